@@ -1,0 +1,1 @@
+"""The door through which people speak: Telegram updates in, words out."""

@@ -1,0 +1,127 @@
+"""Records in the chat: who has not written, the draft, the published transcript, the digest, and what was changed."""
+
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.cards import files_of
+from bot.chat.desk import Desk, NoSessionNow
+from bot.chat.reading import issue_only, rest, take_member
+from bot.chat.voice import Unreachable
+from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.told import Telling
+from bot.practice.notices.call import missing
+from bot.practice.notices.notice import NoticeKind
+from bot.practice.notices.publication import publishes_at
+from bot.practice.people.audit import Act
+from bot.practice.points.ledger import settle
+from bot.practice.record.digest import digest_of
+from bot.practice.refusal import Refusal
+from bot.practice.session import Session
+from bot.store.store import SessionKey
+
+Context = ContextTypes.DEFAULT_TYPE
+SHOWN_ACTS = 25
+
+
+@dataclass(eq=False)
+class NotYetPublished(Refusal):
+    """The transcript of a session is asked for before it is out."""
+
+    issue: int
+    state: str
+
+
+class Record:
+    """Commands about records."""
+
+    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
+        """Take the desk, and who knows people."""
+        self.desk, self.door = desk, door
+
+    async def missing(self, update: Update, context: Context) -> None:
+        """``/missing [N]``: who has not handed in a reflection."""
+        acting, session = await self._chosen(update, "missing", State.COLLECTING, State.COMPILED, State.OPEN, State.ANNOUNCED)
+        names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
+        written = len(acting.group.roster.members) - len(names)
+        html = acting.words.html("answer.missing", session=session, names=names, written=written)
+        await self.desk.voice.say(acting.chat, html, silent=True)
+
+    async def compile(self, update: Update, context: Context) -> None:
+        """``/compile [N]``: the draft, to the secretary in private."""
+        acting, chosen = await self._chosen(update, "compile", State.COLLECTING, State.COMPILED)
+        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
+            session.compile(by=acting.member.id, at=acting.at)
+            # The secretary has the draft in hand: the notice of it need not come on top.
+            if session.claim(f"{NoticeKind.DRAFT}:1", at=acting.at, late=False):
+                session.end_telling(f"{NoticeKind.DRAFT}:1", Telling.SENT)
+        names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
+        html = acting.words.html("notice.draft", session=session, missing=names, publishes=publishes_at(acting.group, session))
+        try:
+            await self.desk.voice.say(acting.member.id, html)
+            for name, content in files_of(acting.group, session):
+                await self.desk.voice.give(acting.member.id, name, content)
+        except Unreachable:
+            await self.desk.voice.say(acting.chat, html, silent=True)
+            name, content = files_of(acting.group, session, ("html",))[0]
+            await self.desk.voice.give(acting.chat, name, content, silent=True)
+            return
+        if not acting.is_private:
+            await self.desk.voice.acknowledge(acting.chat, acting.message)
+
+    async def publish(self, update: Update, context: Context) -> None:
+        """``/publish [N]``: words and points are frozen; the transcript goes out as a notice."""
+        acting, chosen = await self._chosen(update, "publish", State.COMPILED, State.COLLECTING)
+        lines = settle(acting.group, await self.desk.store.sessions(acting.group.id), chosen.issue, self.desk.scheme)
+        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
+            session.publish(lines, by=acting.member.id, at=acting.at)
+        if acting.is_private:
+            await self.desk.voice.say(acting.chat, acting.words.html("answer.published", session=session))
+        else:
+            await self.desk.voice.acknowledge(acting.chat, acting.message)
+
+    async def transcript(self, update: Update, context: Context) -> None:
+        """``/transcript [N]``: a published record, the last one where no number is given."""
+        acting = await self.door.acting(update)
+        issue = issue_only("transcript", rest(update.effective_message)) if update.effective_message else None
+        if issue is None:
+            published = [s for s in await self.desk.store.sessions(acting.group.id) if s.state is State.PUBLISHED]
+            if not published:
+                raise NoSessionNow("transcript")
+            session = published[-1]
+        else:
+            session = await self.desk.session(acting.group, issue)
+        if session.state is not State.PUBLISHED:
+            raise NotYetPublished(session.issue, session.state)
+        for name, content in files_of(acting.group, session):
+            caption = acting.words.html("answer.transcript", session=session) if name.endswith("html") else ""
+            await self.desk.voice.give(acting.chat, name, content, caption, silent=True)
+
+    async def digest(self, update: Update, context: Context) -> None:
+        """``/digest``: the digest of the last seven days, now."""
+        acting = await self.door.acting(update)
+        acting.require_secretary("digest")
+        facts = digest_of(acting.group, await self.desk.store.sessions(acting.group.id), self.desk.scheme, self.desk.now())
+        await self.desk.voice.say(acting.chat, acting.words.page("digest.html", digest=facts, group=acting.group, late=False))
+
+    async def audit(self, update: Update, context: Context) -> None:
+        """``/audit [member]``: who changed what, when."""
+        acting = await self.door.acting(update)
+        acting.require_secretary("audit")
+        message = update.effective_message
+        text = rest(message).strip() if message else ""
+        by = take_member(acting.group, message, text, "audit")[0].id if message and text else None
+        sessions = await self.desk.store.sessions(acting.group.id)
+        acts: list[tuple[int, Act]] = [(0, act) for act in acting.group.audit] + [(s.issue, act) for s in sessions for act in s.audit]
+        chosen = sorted((pair for pair in acts if by in (None, pair[1].by)), key=lambda pair: pair[1].at)[-SHOWN_ACTS:]
+        html = acting.words.page("audit.html", acts=reversed(chosen), name=acting.group.roster.name, total=len(acts))
+        await self.desk.voice.say(acting.chat, html, silent=True)
+
+    async def _chosen(self, update: Update, command: str, *states: State) -> tuple[Acting, Session]:
+        acting = await self.door.acting(update)
+        acting.require_secretary(command)
+        issue = issue_only(command, rest(update.effective_message)) if update.effective_message else None
+        return acting, await self.desk.chosen(acting.group, issue, command, *states)
+

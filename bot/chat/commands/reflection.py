@@ -1,0 +1,206 @@
+"""Reflections in the chat: handed in, edited, taken back.
+
+The rules are in ``practice.meeting.reflection``; what a reflection earns, in ``practice.points.rules.reflection``.
+"""
+
+from dataclasses import dataclass
+
+from telegram import ForceReply, Message, Update
+from telegram.constants import MessageEntityType
+from telegram.ext import ContextTypes
+
+from bot.chat.acting import Acting, Doorkeeper, is_anonymous
+from bot.chat.buttons import Press, link, unpack_link
+from bot.chat.desk import Desk
+from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, text_of
+from bot.practice.group import Group
+from bot.practice.meeting.contribution import Source, utf16_units
+from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.reflection import EmptyReflection
+from bot.practice.refusal import Refusal
+from bot.practice.session import NothingToWithdraw, NotYours, Session
+from bot.store.store import SessionKey
+from bot.texts.words import Words, spoken
+
+Context = ContextTypes.DEFAULT_TYPE
+ASKING = ("announcement", "call", "reminder")
+NATURAL = (State.COLLECTING, State.OPEN, State.COMPILED, State.ANNOUNCED)
+
+
+@dataclass(eq=False)
+class NotTheAuthor(Refusal):
+    """Somebody hands in another person's message."""
+
+
+class Reflections:
+    """Commands and messages about reflections."""
+
+    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
+        """Take the desk, and who knows people."""
+        self.desk, self.door = desk, door
+
+    async def hand_in(self, update: Update, context: Context) -> None:
+        """``/reflect [N] text``, or ``/reflect [N]`` as a reply to one's own message."""
+        acting = await self.door.acting(update)
+        message = update.effective_message
+        if message is None:
+            return
+        issue, text = await self._read(acting.group, rest(message))
+        answered = message.reply_to_message
+        notice = await self._answered_notice(acting.group, message)
+        session = await self.desk.chosen(acting.group, issue if issue is not None else notice, "reflect", *NATURAL)
+        words, origin = message, text
+        if not text and answered and notice is None:
+            if answered.from_user is None or answered.from_user.id != acting.member.id:
+                raise NotTheAuthor
+            words, origin = answered, text_of(answered)
+            if session.contribution(source(answered)):
+                words = message
+        if not origin.strip() and acting.is_private:
+            await self.ask_for_words(acting, session)
+            return
+        await self._submit(acting, session, origin, words)
+
+    async def answered(self, update: Update) -> bool:
+        """A plain reply to an announcement or call is a reflection. Says whether the message was one."""
+        message = update.effective_message
+        if message is None or message.reply_to_message is None or not text_of(message) or is_anonymous(message):
+            return False
+        group, issue = await self._asked_by(update, message)
+        if group is None or issue is None:
+            return False
+        if message.chat_id == group.chat:
+            acting = await self.door.acting(update)
+        else:
+            acting = await self.door.acting_in(update, group)
+        session = await self.desk.session(acting.group, issue)
+        await self._submit(acting, session, text_of(message), message)
+        return True
+
+    async def in_private(self, update: Update) -> None:
+        """Plain words in private: the next piece of a text that Telegram cut, or else a word on how to hand in."""
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
+            return
+        at = self.door.said_at(message)
+        for group in await self.door.groups_with(user.id):
+            for known in await self.desk.store.waiting(group.id):
+                if known.is_continued_by(user.id, source(message), at):
+                    async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+                        session.carry_on(user.id, text_of(message), source=source(message), at=at)
+                    return
+        words = Words(spoken(user.language_code))
+        await self.desk.voice.say(message.chat_id, words.html("answer.how_to_hand_in"), reply_to=message.message_id)
+
+    async def edited(self, update: Update) -> None:
+        """The author edited a message: a revision of what is on record, until publication."""
+        message = update.effective_message
+        if message is None or not text_of(message) or update.effective_user is None:
+            return
+        for group in await self._groups_of(message, update.effective_user.id):
+            for known in await self.desk.store.waiting(group.id):
+                if known.contribution(source(message)) and known.state is not State.PUBLISHED:
+                    text = await self._words_of_edit(group, message)
+                    if not text.strip():
+                        raise EmptyReflection
+                    async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+                        session.revise(source(message), text, by=update.effective_user.id, at=self.door.said_at(message))
+                    return
+
+    async def withdraw(self, update: Update, context: Context) -> None:
+        """``/withdraw [N]``, or as a reply to one's own message."""
+        acting = await self.door.acting(update)
+        message = update.effective_message
+        if message is None:
+            return
+        issue = issue_only("withdraw", rest(message))
+        target = source(message.reply_to_message) if message.reply_to_message else None
+        session = await self._with_words(acting, issue, target)
+        origin = target if target and session.contribution(target) else None
+        async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
+            held.withdraw(acting.member.id, at=acting.at, source=origin)
+        await self._receipt(acting, "answer.withdrawn", held, "👌")
+
+    async def ask_for_words(self, acting: Acting, session: Session) -> None:
+        """In private: ask for the text, as a reply. The address in the question says which session it is about."""
+        address = link(self.desk.voice.bot.username, "w", acting.group.id, session.issue)
+        html = acting.words.html("answer.write_here", session=session, group=acting.group.title, address=address)
+        placeholder = acting.words.plain("answer.write_placeholder")
+        await self.desk.voice.say(acting.chat, html, force_reply=ForceReply(input_field_placeholder=placeholder))
+
+    async def _submit(self, acting: Acting, session: Session, text: str, words: Message) -> None:
+        async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
+            # The whole message's length tells whether Telegram cut it, command and all.
+            held.submit(acting.member.id, text, source=source(words), at=acting.at, units=utf16_units(text_of(words)))
+        await self._receipt(acting, "answer.handed_in", held, "👍")
+
+    async def _receipt(self, acting: Acting, key: str, session: Session, emoji: str) -> None:
+        reacted = await self.desk.voice.acknowledge(acting.chat, acting.message, emoji)
+        if not reacted or acting.is_private:
+            await self.desk.voice.say(acting.chat, acting.words.html(key, session=session), reply_to=acting.message, silent=True)
+
+    async def _read(self, group: Group, text: str) -> tuple[int | None, str]:
+        """An issue number before the text, if there is such a session; otherwise the number is part of the text."""
+        issue, left = take_issue(text)
+        if issue is not None and 0 < issue < group.next_issue:
+            return issue, left
+        if issue is not None and not left:
+            await self.desk.session(group, issue)
+        return None, text
+
+    async def _words_of_edit(self, group: Group, message: Message) -> str:
+        if not COMMAND.match(text_of(message)):
+            return text_of(message)
+        return (await self._read(group, rest(message)))[1]
+
+    async def _answered_notice(self, group: Group, message: Message) -> int | None:
+        """The issue of the announcement or call that a message replies to."""
+        if message.reply_to_message is None:
+            return None
+        asked = source(message.reply_to_message)
+        for session in await self.desk.store.waiting(group.id):
+            for key, told in session.told.items():
+                if key.startswith(ASKING) and Source(told.chat, told.message) == asked:
+                    return session.issue
+        return None
+
+    async def _asked_by(self, update: Update, message: Message) -> tuple[Group | None, int | None]:
+        user = update.effective_user
+        if user is None or message.reply_to_message is None:
+            return None, None
+        group = await self.desk.store.group_of_chat(message.chat_id)
+        if group:
+            return group, await self._answered_notice(group, message)
+        press = _payload_in(message.reply_to_message)
+        if press is None:
+            return None, None
+        return await self.door.member_group(press.group, user.id, message.chat), press.issue
+
+    async def _groups_of(self, message: Message, user: int) -> list[Group]:
+        group = await self.desk.store.group_of_chat(message.chat_id)
+        return [group] if group else await self.door.groups_with(user)
+
+    async def _with_words(self, acting: Acting, issue: int | None, target: Source | None) -> Session:
+        if issue is not None:
+            return await self.desk.session(acting.group, issue)
+        sessions = await self.desk.store.waiting(acting.group.id)
+        for session in sessions:
+            found = session.contribution(target) if target else None
+            if found and found.member != acting.member.id:
+                raise NotYours
+            if found:
+                return session
+        mine = [s for s in sessions if s.has_reflection(acting.member.id)]
+        if not mine:
+            # Nothing stands: say so of the session that the member most likely means.
+            session = await self.desk.chosen(acting.group, None, "reflect", *NATURAL)
+            raise NothingToWithdraw(session.issue)
+        return max(mine, key=lambda s: max(c.at for c in s.standing() if c.member == acting.member.id))
+
+
+def _payload_in(message: Message) -> Press | None:
+    for entity in message.entities:
+        if entity.type == MessageEntityType.TEXT_LINK and entity.url and "?start=" in entity.url:
+            return unpack_link(entity.url.split("?start=")[1])
+    return None
+

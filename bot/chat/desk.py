@@ -1,0 +1,78 @@
+"""What every command has at hand, and the questions that several commands ask."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.chat.voice import Voice
+from bot.config import Config
+from bot.practice.group import Group
+from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.settled import Line
+from bot.practice.points.ledger import ledger
+from bot.practice.points.scheme import Scheme
+from bot.practice.refusal import Refusal
+from bot.practice.session import Session
+from bot.practice.settings import GroupSettings
+from bot.store.store import NotStored, SessionKey, Store
+from bot.texts.words import Words
+
+
+@dataclass(eq=False)
+class NoSuchSession(Refusal):
+    """There is no session with this issue number."""
+
+    asked: int
+    last: int
+
+
+@dataclass(eq=False)
+class NoSessionNow(Refusal):
+    """No session is in the state that the command is about."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that commands work with; made once, in ``app``."""
+
+    store: Store
+    voice: Voice
+    config: Config
+    scheme: Scheme
+    defaults: GroupSettings
+    content: Path
+    now: Callable[[], datetime]
+
+    async def session(self, group: Group, issue: int) -> Session:
+        """A session by issue number; raises ``NoSuchSession``."""
+        try:
+            return await self.store.session(SessionKey(group.id, issue))
+        except NotStored:
+            raise NoSuchSession(issue, group.next_issue - 1) from None
+
+    async def lines(self, group: Group) -> tuple[Line, ...]:
+        """The whole ledger of a group."""
+        return ledger(group, await self.store.sessions(group.id), self.scheme)
+
+    async def chosen(self, group: Group, issue: int | None, step: str, *states: State) -> Session:
+        """The session named, or else the one that the command is naturally about: states in order, then nearest in time."""
+        if issue is not None:
+            return await self.session(group, issue)
+        found = pick(await self.store.waiting(group.id), states, self.now())
+        if found is None:
+            raise NoSessionNow(step)
+        return found
+
+
+def words_of(group: Group) -> Words:
+    """The words of a group, in its language and time zone."""
+    return Words(group.settings.locale, group.settings.zone)
+
+
+def pick(sessions: Iterable[Session], states: tuple[State, ...], now: datetime) -> Session | None:
+    """The first session in the order of the states wanted, and among equals the nearest in time."""
+    fitting = [s for s in sessions if s.state in states]
+    return min(fitting, key=lambda s: (states.index(s.state), abs(s.starts_at - now)), default=None)

@@ -1,0 +1,117 @@
+"""What happens when a handler cannot do what was asked: a refusal is answered in words; anything else is a bug.
+
+A bug is logged without anybody's words, the update stays in the inbox, and is tried again.
+"""
+
+import traceback
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.chat.acting import Doorkeeper, NotAllowed, WhichGroup
+from bot.chat.buttons import data, keyboard
+from bot.chat.desk import Desk, words_of
+from bot.chat.voice import NotSent, PerhapsSent, Unreachable, handling
+from bot.practice.refusal import Refusal
+from bot.texts.words import Words, spoken
+
+log = structlog.get_logger(__name__)
+
+
+class Faults:
+    """Meets whatever a handler raises."""
+
+    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
+        """Take the desk, and who knows people."""
+        self.desk, self.door = desk, door
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a refusal; note a bug."""
+        error = context.error
+        now = handling.get()
+        try:
+            if isinstance(error, Refusal) and isinstance(update, Update):
+                await self._answer(update, error)
+                return
+            if isinstance(error, Unreachable | PerhapsSent):
+                log.info("could not be answered", why=str(error))
+                return
+        except (Unreachable, TelegramError):
+            return
+        except NotSent as failed:
+            error = failed
+        log.error("handling failed", kind=type(error).__name__, where=_where(error))
+        if now is not None and error is not None:
+            now.failure = error
+
+    async def give_up(self, update: Update) -> None:
+        """Tell the person that the message is kept, and could not be handled."""
+        words = await self._words(update)
+        try:
+            if update.callback_query:
+                await self.desk.voice.alert(update.callback_query.id, words.plain("answer.fault"), loud=True)
+            elif update.message and update.effective_chat and (update.message.text or "").startswith("/"):
+                await self.desk.voice.say(update.effective_chat.id, words.html("answer.fault"), reply_to=update.message.message_id)
+        except (Unreachable, NotSent, PerhapsSent, TelegramError):
+            log.warning("nor could the person be told")
+
+    async def _answer(self, update: Update, refusal: Refusal) -> None:
+        words = await self._words(update)
+        key = f"refusal.{type(refusal).__name__}"
+        facts = facts_of(refusal)
+        if isinstance(refusal, NotAllowed):
+            await self._put_on_record(update, refusal)
+        if update.callback_query:
+            await self.desk.voice.alert(update.callback_query.id, words.plain(key, **facts), loud=True)
+            return
+        message = update.effective_message
+        if message is None:
+            return
+        html = words.html(key, **facts)
+        if isinstance(refusal, NotAllowed) and await self._told_privately(update, html):
+            return
+        buttons = None
+        if isinstance(refusal, WhichGroup):
+            buttons = keyboard(*(((title, data("use", group)),) for group, title in refusal.groups))
+        await self.desk.voice.say(message.chat_id, html, buttons=buttons, reply_to=message.message_id, silent=True)
+
+    async def _told_privately(self, update: Update, html: str) -> bool:
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None or chat.id == user.id:
+            return False
+        try:
+            await self.desk.voice.say(user.id, html)
+        except (Unreachable, TelegramError):
+            return False
+        return True
+
+    async def _put_on_record(self, update: Update, refusal: NotAllowed) -> None:
+        chat, user = update.effective_chat, update.effective_user
+        known = await self.desk.store.group_of_chat(chat.id) if chat else None
+        if known and user:
+            async with self.desk.store.edit_group(known.id) as group:
+                group.deny(user.id, f"/{refusal.command}", at=self.desk.now())
+
+    async def _words(self, update: Update) -> Words:
+        chat, user = update.effective_chat, update.effective_user
+        group = await self.desk.store.group_of_chat(chat.id) if chat else None
+        if group:
+            return words_of(group)
+        mine = await self.door.groups_with(user.id) if user else []
+        zone = mine[0].settings.zone if mine else self.desk.defaults.zone
+        return Words(spoken(user.language_code if user else None), zone)
+
+
+def facts_of(refusal: Refusal) -> dict[str, Any]:
+    """The facts that a refusal carries, by name."""
+    return {f.name: getattr(refusal, f.name) for f in fields(refusal)} if is_dataclass(refusal) else dict(vars(refusal))
+
+
+def _where(error: BaseException | None) -> list[str]:
+    """Where it happened, without what anybody said: places only, no values."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    return [f"{frame.filename.rsplit('/bot/', 1)[-1]}:{frame.lineno}" for frame in frames[-8:]]

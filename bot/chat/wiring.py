@@ -1,0 +1,144 @@
+"""Every handler, in order: which command, button or kind of message goes where; and the menus of commands."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat.acting import Doorkeeper
+from bot.chat.buttons import Press, StaleButton, unpack
+from bot.chat.commands.meeting import Meeting
+from bot.chat.commands.points import Points
+from bot.chat.commands.programme import Programme
+from bot.chat.commands.record import Record
+from bot.chat.commands.reflection import Reflections
+from bot.chat.commands.roster import People
+from bot.chat.commands.settings import MEMBERS, SECRETARIES, Settings
+from bot.chat.desk import Desk
+from bot.chat.faults import Faults
+from bot.chat.membership import Membership
+from bot.texts.words import Words, locales
+
+log = structlog.get_logger(__name__)
+Context = ContextTypes.DEFAULT_TYPE
+Command = Callable[[Update, Context], Awaitable[None]]
+Button = Callable[[Update, Press], Awaitable[None]]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+SERVICE = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.MIGRATE
+
+
+class Wiring:
+    """All commands and buttons of the chat, by name."""
+
+    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
+        """Make the parts of the chat."""
+        self.desk = desk
+        self.faults = Faults(desk, door)
+        self.meeting, self.points, self.record = Meeting(desk, door), Points(desk, door), Record(desk, door)
+        self.programme, self.reflections, self.people = Programme(desk, door), Reflections(desk, door), People(desk, door)
+        self.settings = Settings(desk, door, self.programme, self.reflections)
+        self.membership = Membership(desk, door, self.settings)
+
+    def commands(self) -> dict[str, Command]:
+        """Commands by the names people type."""
+        return {
+            "next": self.programme.next, "plan": self.programme.plan, "topic": self.programme.topic,
+            "move": self.programme.move, "cancel": self.programme.cancel, "lead": self.programme.lead,
+            "calendar": self.programme.calendar, "open": self.meeting.open, "close": self.meeting.close,
+            "checkin": self.meeting.check_in, "record": self.meeting.record, "reflect": self.reflections.hand_in,
+            "withdraw": self.reflections.withdraw, "points": self.points.points, "board": self.points.board,
+            "adjust": self.points.adjust, "missing": self.record.missing, "compile": self.record.compile,
+            "publish": self.record.publish, "transcript": self.record.transcript, "digest": self.record.digest,
+            "audit": self.record.audit, "roster": self.people.roster, "name": self.people.name,
+            "secretary": self.people.secretary, "setup": self.settings.setup, "settings": self.settings.settings,
+            "help": self.settings.help, "start": self.settings.start,
+        }  # fmt: skip
+
+    def buttons(self) -> dict[str, Button]:
+        """Buttons by the verbs in their callback data."""
+        return {
+            "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
+            "cancel": self.programme.confirm_cancel, "keep": self.programme.keep, "in": self.meeting.press_check_in,
+            "pts": self.points.turn_page, "lang": self.settings.choose_language, "use": self.settings.use_group,
+        }  # fmt: skip
+
+    def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Hand everything to python-telegram-bot, in order: the first that fits takes the update."""
+        for name, command in self.commands().items():
+            application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
+        application.add_handler(CallbackQueryHandler(self._press))
+        application.add_handler(ChatMemberHandler(self._bot_changed, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(ChatMemberHandler(self._person_changed, ChatMemberHandler.CHAT_MEMBER))
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & SERVICE, self._service))
+        application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, self._edited))
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), self._message))
+        application.add_error_handler(self.faults.on_error)
+
+    async def _press(self, update: Update, context: Context) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        press = unpack(query.data)
+        button = self.buttons().get(press.verb)
+        if button is None:
+            raise StaleButton
+        await button(update, press)
+        await self.desk.voice.alert(query.id)
+
+    async def _message(self, update: Update, context: Context) -> None:
+        if await self.reflections.answered(update):
+            return
+        message = update.effective_message
+        if message and message.chat.type == message.chat.PRIVATE:
+            await self.reflections.in_private(update)
+        elif message and not (message.text or "").startswith("/"):
+            await self.meeting.heard(update)
+
+    async def _edited(self, update: Update, context: Context) -> None:
+        await self.reflections.edited(update)
+
+    async def _service(self, update: Update, context: Context) -> None:
+        await self.membership.service(update)
+
+    async def _bot_changed(self, update: Update, context: Context) -> None:
+        await self.membership.bot_changed(update)
+
+    async def _person_changed(self, update: Update, context: Context) -> None:
+        await self.membership.person_changed(update)
+
+
+async def set_menus(bot: Bot) -> None:
+    """Put the commands into Telegram's menus: for members, for administrators, and in private; in every language."""
+    everything = MEMBERS + SECRETARIES
+    menus = (
+        (BotCommandScopeDefault(), MEMBERS),
+        (BotCommandScopeAllChatAdministrators(), everything),
+        (BotCommandScopeAllPrivateChats(), everything),
+    )
+    for locale in locales():
+        words = Words(locale)
+        language = None if locale == "en" else locale.split("-")[0]
+        for scope, names in menus:
+            commands = [BotCommand(name, words.plain(f"command.{name}")) for name in names]
+            try:
+                await bot.set_my_commands(commands, scope=scope, language_code=language)
+            except TelegramError as error:
+                log.warning("a menu could not be set", scope=scope.type, locale=locale, why=type(error).__name__)

@@ -1,0 +1,1 @@
+"""What is run in a terminal: one module a family of commands."""

@@ -1,0 +1,1 @@
+"""The practice itself: pure rules without files, network, clock or chat."""

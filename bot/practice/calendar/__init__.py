@@ -1,0 +1,1 @@
+"""What is studied and on which days."""

@@ -1,0 +1,139 @@
+"""A group: one chat and the people in it; its settings, roster, numbering and hand-made points.
+
+Groups change only through the verbs below, and no group knows of another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.practice.calendar.programme import Planned, lay
+from bot.practice.calendar.topic import Topic
+from bot.practice.meeting.told import Telling, Told, ended
+from bot.practice.people.adjustment import Adjustment, checked
+from bot.practice.people.audit import Act, with_act
+from bot.practice.people.roster import Member, Role, Roster, checked_name
+from bot.practice.settings import GroupSettings
+
+# A plan is kept only until its sessions stand; a few are, so that an act handled again finds its own.
+KEPT_PLANS = 4
+
+
+@dataclass
+class Group:
+    """A study group. ``id`` is its own for good; ``chat`` is the Telegram chat it lives in today."""
+
+    id: int
+    chat: int
+    title: str
+    since: datetime
+    settings: GroupSettings = field(default_factory=GroupSettings)
+    roster: Roster = field(default_factory=Roster)
+    next_issue: int = 1
+    laid: dict[str, tuple[Planned, ...]] = field(default_factory=dict)
+    adjustments: tuple[Adjustment, ...] = ()
+    told: dict[str, Told] = field(default_factory=dict)
+    audit: tuple[Act, ...] = ()
+    resting_since: datetime | None = None
+    sees_all: bool | None = None
+
+    # -- people --------------------------------------------------------------------------------------------
+
+    def meet(self, member_id: int, name: str, username: str, *, at: datetime) -> Member:
+        """Somebody was seen in the group: they are on the roster from now on. A name once given is kept."""
+        known = self.roster.members.get(member_id)
+        member = (
+            replace(known, username=username, active=True)
+            if known
+            else Member(member_id, " ".join(name.split())[:64] or f"#{member_id}", username, since=at)
+        )
+        if member != known:
+            self.roster = self.roster.with_member(member)
+        return member
+
+    def part(self, member_id: int) -> None:
+        """Somebody left the chat: a past member, whose words and points stay."""
+        known = self.roster.members.get(member_id)
+        if known:
+            self.roster = self.roster.with_member(replace(known, active=False))
+
+    def rename(self, member_id: int, name: str, *, by: int, at: datetime) -> None:
+        """A member's name in the records is changed."""
+        known = self.roster.members[member_id]
+        self.roster = self.roster.with_member(replace(known, name=checked_name(name)))
+        self._note(at, by, "name", f"{known.name} → {checked_name(name)}")
+
+    def appoint(self, member_id: int, role: Role, *, by: int, at: datetime) -> None:
+        """A member is made secretary, or is one no longer."""
+        known = self.roster.members[member_id]
+        self.roster = self.roster.with_member(replace(known, role=role))
+        self._note(at, by, "role", f"{known.name}: {role}")
+
+    # -- programme and settings ----------------------------------------------------------------------------
+
+    def reserve(self, act: str, topics: Sequence[Topic], *, after: datetime, taken: frozenset[datetime],
+                by: int, at: datetime) -> tuple[Planned, ...]:
+        """Lay topics on the calendar under fresh issue numbers. The same act again gives the same plan."""
+        if act not in self.laid:
+            plan = lay(topics, self.settings, first_issue=self.next_issue, after=after, taken=taken)
+            self._keep_plan(act, plan, by=by, at=at)
+        return self.laid[act]
+
+    def reserve_at(self, act: str, topic: Topic, starts_at: datetime, *, by: int, at: datetime) -> Planned:
+        """Give one topic on a given time the next issue number. The same act again gives the same plan."""
+        if act not in self.laid:
+            self._keep_plan(act, (Planned(self.next_issue, topic, starts_at),), by=by, at=at)
+        return self.laid[act][0]
+
+    def choose(self, settings: GroupSettings, detail: str, *, by: int, at: datetime) -> None:
+        """The group's settings are changed."""
+        if settings != self.settings:
+            self.settings = settings
+            self._note(at, by, "settings", detail)
+
+    # -- points --------------------------------------------------------------------------------------------
+
+    def adjust(self, adjustment: Adjustment) -> None:
+        """Add or take points by hand; the same act again changes nothing."""
+        if all(known.act != adjustment.act for known in self.adjustments):
+            self.adjustments = (*self.adjustments, checked(adjustment))
+            detail = f"{self.roster.name(adjustment.member)} {adjustment.points:+d} {adjustment.reason}"
+            self._note(adjustment.at, adjustment.by, "adjust", detail)
+
+    # -- the chat ------------------------------------------------------------------------------------------
+
+    def move_to_chat(self, chat: int) -> None:
+        """The chat was upgraded and has a new id."""
+        self.chat = chat
+
+    def rest(self, at: datetime) -> None:
+        """The bot was taken out of the chat: nothing is said until it is back."""
+        self.resting_since = self.resting_since or at
+
+    def wake(self) -> None:
+        """The bot is in the chat (again)."""
+        self.resting_since = None
+
+    def deny(self, by: int, what: str, *, at: datetime) -> None:
+        """Put on record that somebody asked for what they may not do."""
+        self._note(at, by, "denied", what[:200])
+
+    def claim(self, key: str, *, at: datetime, late: bool) -> bool:
+        """Take a notice in hand before it is said. False if it has been taken already."""
+        if key in self.told:
+            return False
+        self.told = {**self.told, key: Told(Telling.SENDING, at, late=late)}
+        return True
+
+    def end_telling(self, key: str, state: Telling, *, chat: int = 0, message: int = 0) -> None:
+        """How the telling of a claimed notice ended."""
+        self.told = ended(self.told, key, state, chat=chat, message=message)
+
+    def _keep_plan(self, act: str, plan: tuple[Planned, ...], *, by: int, at: datetime) -> None:
+        recent = dict(list(self.laid.items())[1 - KEPT_PLANS :])
+        self.laid = {**recent, act: plan}
+        self.next_issue += len(plan)
+        self._note(at, by, "plan", f"{plan[0].issue}–{plan[-1].issue}" if plan else "")
+
+    def _note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+        self.audit = with_act(self.audit, Act(at, by, verb, detail))

@@ -1,0 +1,121 @@
+"""A member's words in a session: lead talk, remark or reflection, with every revision kept.
+
+A contribution is known by where it came from (chat id and message id), so that recording the same
+message twice leaves one contribution. Nothing here shortens, trims or normalises a text.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# Telegram clients cut a text at 4,096 UTF-16 units, or a little before, at a space or line end that they drop.
+FULL_MESSAGE = 4096
+NEARLY_FULL = 3000
+CONTINUES_WITHIN = timedelta(seconds=5)
+
+
+class Kind(StrEnum):
+    """What a contribution is."""
+
+    LEAD_TALK = "lead_talk"
+    REMARK = "remark"
+    REFLECTION = "reflection"
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """The message a text came in: Telegram's chat id and the message id within that chat."""
+
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A text as it stood from an instant on."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message of a contribution. ``units`` is the message's whole length in UTF-16 units; ``joint`` stands before it."""
+
+    source: Source
+    revisions: tuple[Revision, ...]
+    units: int
+    joint: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text as its author last left it."""
+        return self.revisions[-1].text
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """Words of one member. ``parts`` are the messages into which Telegram cut the text, usually one."""
+
+    kind: Kind
+    member: int
+    parts: tuple[Part, ...]
+    late: bool = False
+    reply_to: Source | None = None
+    recorded_by: int | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def source(self) -> Source:
+        """The identity: where the first words came from."""
+        return self.parts[0].source
+
+    @property
+    def at(self) -> datetime:
+        """When the first words came."""
+        return self.parts[0].revisions[0].at
+
+    @property
+    def text(self) -> str:
+        """The whole text, every character as its author last left it."""
+        return "".join(part.joint + part.text for part in self.parts)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has not been withdrawn."""
+        return self.withdrawn_at is None
+
+    def has(self, source: Source) -> bool:
+        """Whether one of its parts came in this message."""
+        return any(part.source == source for part in self.parts)
+
+    def continued_by(self, member: int, source: Source, at: datetime) -> bool:
+        """Whether a message carries on this text: the same author, straight after a message that was cut."""
+        last = self.parts[-1]
+        return (
+            self.stands
+            and self.recorded_by is None
+            and member == self.member
+            and last.units >= NEARLY_FULL
+            and source.chat == last.source.chat
+            and source.message > last.source.message
+            and abs(at - last.revisions[0].at) <= CONTINUES_WITHIN
+        )
+
+    def with_part(self, source: Source, text: str, units: int, at: datetime) -> "Contribution":
+        """The contribution carried on by one more message."""
+        joint = "" if self.parts[-1].units >= FULL_MESSAGE else "\n"
+        return replace(self, parts=(*self.parts, Part(source, (Revision(text, at),), units, joint)))
+
+    def revised(self, source: Source, text: str, at: datetime) -> "Contribution":
+        """The contribution with the text of one part changed; the same text again changes nothing."""
+        parts = tuple(
+            replace(p, revisions=(*p.revisions, Revision(text, at))) if p.source == source and p.text != text else p
+            for p in self.parts
+        )
+        return replace(self, parts=parts)
+
+
+def utf16_units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,1 @@
+"""What the program says by itself, and when: one kind of notice a module."""

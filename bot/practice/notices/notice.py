@@ -1,0 +1,56 @@
+"""What a notice is: something that the bot says by itself at a due time.
+
+Its identity within a group is session, kind and occurrence; that identity is what makes "once" checkable.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.practice.meeting.told import Telling
+
+ON_TIME = timedelta(minutes=15)
+
+
+class NoticeKind(StrEnum):
+    """The kinds of notice."""
+
+    PREPARATION = "preparation"
+    ANNOUNCEMENT = "announcement"
+    REMINDER = "reminder"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    OPENING = "opening"
+    CALL = "call"
+    DRAFT = "draft"
+    PUBLICATION = "publication"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice of one group: due at an instant, sensible until another (both UTC). ``issue`` 0: of the group itself."""
+
+    kind: NoticeKind
+    occurrence: str
+    due: datetime
+    until: datetime
+    issue: int = 0
+
+    @property
+    def key(self) -> str:
+        """The notice's name within its session or group."""
+        return f"{self.kind}:{self.occurrence}"
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether saying it now must be marked late."""
+        return now - self.due > ON_TIME
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How saying a notice went: the state it ended in, or ``None`` if it was certainly not said and may be tried again."""
+
+    state: Telling | None
+    chat: int = 0
+    message: int = 0

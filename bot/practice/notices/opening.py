@@ -1,0 +1,18 @@
+"""The word that the meeting is on, and how to check in."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.practice.group import Group
+from bot.practice.meeting.lifecycle import State
+from bot.practice.notices.notice import Notice, NoticeKind
+from bot.practice.session import Session
+
+SENSIBLE_FOR = timedelta(hours=3)
+
+
+def opening(group: Group, session: Session) -> Iterator[Notice]:
+    """One notice, from the moment the meeting is opened."""
+    del group
+    if session.state is State.OPEN and session.opened_at:
+        yield Notice(NoticeKind.OPENING, "1", session.opened_at, session.opened_at + SENSIBLE_FOR, session.issue)

@@ -1,0 +1,1 @@
+"""Study points: the scheme, its rules, the ledger and the board."""

@@ -1,0 +1,1 @@
+"""One rule of the points scheme a module; the scheme lists them."""

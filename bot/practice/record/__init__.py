@@ -1,0 +1,1 @@
+"""What remains: the transcript, the anthology and the digest."""

@@ -1,0 +1,305 @@
+"""A session: one date of the programme, its life and its facts.
+
+Sessions change only through the verbs below. Every field holds an immutable value, so a shallow copy of a
+session is a safe working copy. Rules that belong to one concern live in ``practice.meeting``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.practice.calendar.topic import Topic, checked_title
+from bot.practice.meeting import reflection
+from bot.practice.meeting.attendance import CheckIn, Presence
+from bot.practice.meeting.contribution import Contribution, Kind, Part, Revision, Source, utf16_units
+from bot.practice.meeting.lifecycle import BEFORE, InThePast, State, check_step
+from bot.practice.meeting.settled import Line
+from bot.practice.meeting.told import Telling, Told, ended
+from bot.practice.people.audit import Act, with_act
+from bot.practice.refusal import Refusal
+
+# How far back a text that Telegram cut is looked for: its pieces come one after the other.
+RECENT = 40
+
+
+@dataclass(eq=False)
+class NothingToWithdraw(Refusal):
+    """A member has no words in this session that could be taken back."""
+
+    issue: int
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    """Words can be taken back only by the person who said them."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that must be said in the chat: ``what`` is ``moved`` or ``cancelled``; ``before`` is the old start."""
+
+    what: str
+    at: datetime
+    before: datetime
+    reason: str = ""
+
+
+@dataclass
+class Session:
+    """One session of a group. All instants are UTC; ``issue`` never changes and is never reused."""
+
+    group: int
+    issue: int
+    topic: Topic
+    starts_at: datetime
+    planned_at: datetime
+    place: str = ""
+    state: State = State.PLANNED
+    lead: int | None = None
+    coming: tuple[int, ...] = ()
+    volunteers: tuple[int, ...] = ()
+    presses: dict[str, str] = field(default_factory=dict)
+    check_ins: tuple[CheckIn, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    changes: tuple[Change, ...] = ()
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    due: datetime | None = None
+    published_at: datetime | None = None
+    settled: tuple[Line, ...] = ()
+    told: dict[str, Told] = field(default_factory=dict)
+    audit: tuple[Act, ...] = ()
+
+    # -- facts ---------------------------------------------------------------------------------------------
+
+    def standing(self, kind: Kind | None = None) -> Iterator[Contribution]:
+        """Contributions that were not withdrawn, in the order in which they were said."""
+        chosen = (c for c in self.contributions if c.stands and kind in (None, c.kind))
+        return iter(sorted(chosen, key=lambda c: (c.at, c.source)))
+
+    def contribution(self, source: Source) -> Contribution | None:
+        """The contribution that a message belongs to."""
+        return next((c for c in self.contributions if c.has(source)), None)
+
+    def present(self) -> frozenset[int]:
+        """Members who checked in."""
+        return frozenset(c.member for c in self.check_ins)
+
+    def has_reflection(self, member: int) -> bool:
+        """Whether a member has handed in a reflection that stands."""
+        return any(c.member == member for c in self.standing(Kind.REFLECTION))
+
+    @property
+    def was_announced(self) -> bool:
+        """Whether the group has been told of this session."""
+        return self.state not in BEFORE or self.state is State.ANNOUNCED
+
+    # -- before the meeting --------------------------------------------------------------------------------
+
+    def announce(self) -> None:
+        """The group has been told."""
+        if self.state is State.PLANNED:
+            self.state = State.ANNOUNCED
+
+    def come(self, member: int, *, press: str) -> None:
+        """A member says they come; saying so again takes it back. ``press`` names the act: the same one counts once."""
+        check_step(self.issue, "come", self.state)
+        if self._pressed("come", member, press):
+            others = tuple(m for m in self.coming if m != member)
+            self.coming = others if member in self.coming else (*others, member)
+
+    def volunteer(self, member: int, *, press: str, at: datetime) -> None:
+        """A member offers to lead: the first one leads if nobody does yet; offering again takes it back."""
+        check_step(self.issue, "come", self.state)
+        if not self._pressed("lead", member, press):
+            return
+        if member in self.volunteers:
+            self.volunteers = tuple(m for m in self.volunteers if m != member)
+            if self.lead == member:
+                self.lead = self.volunteers[0] if self.volunteers else None
+        else:
+            self.volunteers = (*self.volunteers, member)
+            self.lead = member if self.lead is None else self.lead
+        self._note(at, member, "volunteer")
+
+    def assign_lead(self, member: int, *, by: int, at: datetime) -> None:
+        """A secretary names the lead speaker."""
+        check_step(self.issue, "lead", self.state)
+        self.lead = member
+        self._note(at, by, "lead", str(member))
+
+    def retitle(self, title: str, *, by: int, at: datetime) -> None:
+        """A secretary changes the topic's title."""
+        check_step(self.issue, "topic", self.state)
+        self._note(at, by, "topic edit", f"{self.topic.title} → {title}")
+        self.topic = replace(self.topic, title=checked_title(title))
+
+    def move(self, to: datetime, *, by: int, at: datetime) -> None:
+        """The session is put on another time; the same time again changes nothing."""
+        if self._done("move", by, at):
+            return
+        check_step(self.issue, "move", self.state)
+        if to <= at:
+            raise InThePast(to)
+        if to != self.starts_at:
+            self.changes = (*self.changes, Change("moved", at, self.starts_at))
+            self._note(at, by, "move", f"{self.starts_at.isoformat()} → {to.isoformat()}")
+            self.starts_at = to
+
+    def cancel(self, *, reason: str, by: int, at: datetime) -> None:
+        """The session does not take place. What was handed in already is kept."""
+        if self._done("cancel", by, at):
+            return
+        check_step(self.issue, "cancel", self.state)
+        if self.was_announced:
+            self.changes = (*self.changes, Change("cancelled", at, self.starts_at, reason))
+        self.state = State.CANCELLED
+        self._note(at, by, "cancel", reason)
+
+    # -- the meeting ---------------------------------------------------------------------------------------
+
+    def open(self, *, by: int, at: datetime) -> None:
+        """The meeting begins."""
+        if self._done("open", by, at):
+            return
+        check_step(self.issue, "open", self.state)
+        self.state, self.opened_at = State.OPEN, at
+        self._note(at, by, "open")
+
+    def close(self, *, due: datetime, by: int, at: datetime) -> None:
+        """The meeting is over; reflections are taken until ``due``."""
+        if self._done("close", by, at):
+            return
+        check_step(self.issue, "close", self.state)
+        self.state, self.closed_at, self.due = State.COLLECTING, at, due
+        self._note(at, by, "close")
+
+    def check_in(self, member: int, presence: Presence, *, by: int, at: datetime) -> bool:
+        """A member was there. Says whether that is new."""
+        check_step(self.issue, "check_in", self.state)
+        if member in self.present():
+            return False
+        self.check_ins = (*self.check_ins, CheckIn(member, at, presence, by))
+        if by != member:
+            self._note(at, by, "check in", str(member))
+        return True
+
+    def say(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0,
+            reply_to: Source | None = None, recorded_by: int | None = None) -> None:
+        """Words in the meeting: the lead speaker's first words are the lead talk, until somebody else speaks."""
+        if self.contribution(source) or self._carry_on(member, text, source=source, at=at, units=units):
+            return
+        check_step(self.issue, "record", self.state)
+        others = any(c.member != member and c.kind is Kind.REMARK and c.at <= at for c in self.contributions if c.stands)
+        kind = Kind.LEAD_TALK if member == self.lead and not others else Kind.REMARK
+        self._add(kind, member, text, source=source, at=at, units=units, reply_to=reply_to, recorded_by=recorded_by)
+
+    # -- reflections ---------------------------------------------------------------------------------------
+
+    def submit(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0) -> None:
+        """A member hands in a reflection; the same message again changes nothing."""
+        if self.contribution(source):
+            return
+        reflection.check_taken(self.issue, self.state, text)
+        late = reflection.is_late(at, self.due)
+        self._add(Kind.REFLECTION, member, text, source=source, at=at, units=units, late=late)
+
+    def is_continued_by(self, member: int, source: Source, at: datetime) -> bool:
+        """Whether a message is the next piece of a text that Telegram cut."""
+        return any(c.continued_by(member, source, at) for c in self.contributions[-RECENT:])
+
+    def carry_on(self, member: int, text: str, *, source: Source, at: datetime) -> bool:
+        """Take a message as the next piece of a text that Telegram cut. Says whether it was one."""
+        reflection.check_open_to_words(self.issue, self.state)
+        return self._carry_on(member, text, source=source, at=at, units=0)
+
+    def revise(self, source: Source, text: str, *, by: int, at: datetime) -> None:
+        """The author edits a message; a message that is not on record is let be."""
+        found = self.contribution(source)
+        if found is None or found.member != by:
+            return
+        reflection.check_open_to_words(self.issue, self.state)
+        self.contributions = tuple(c.revised(source, text, at) if c is found else c for c in self.contributions)
+
+    def withdraw(self, member: int, *, at: datetime, source: Source | None = None) -> None:
+        """A member takes back a contribution: the one of a message, or else their last reflection."""
+        reflection.check_open_to_words(self.issue, self.state)
+        if source:
+            found = self.contribution(source)
+            if found and found.member != member:
+                raise NotYours
+            if found and found.withdrawn_at == at:
+                return
+        else:
+            found = next((c for c in reversed(tuple(self.standing(Kind.REFLECTION))) if c.member == member), None)
+        if found is None or not found.stands:
+            raise NothingToWithdraw(self.issue)
+        self.contributions = tuple(replace(c, withdrawn_at=at) if c is found else c for c in self.contributions)
+        self._note(at, member, "withdraw")
+
+    # -- the record ----------------------------------------------------------------------------------------
+
+    def compile(self, *, by: int, at: datetime) -> None:
+        """A draft of the transcript stands."""
+        if self._done("compile", by, at):
+            return
+        check_step(self.issue, "compile", self.state)
+        if self.state is State.COLLECTING:
+            self.state = State.COMPILED
+            self._note(at, by, "compile")
+
+    def publish(self, lines: tuple[Line, ...], *, by: int, at: datetime) -> None:
+        """The record is out: words and points are frozen."""
+        if self._done("publish", by, at):
+            return
+        check_step(self.issue, "publish", self.state)
+        self.state, self.published_at, self.settled = State.PUBLISHED, at, lines
+        self._note(at, by, "publish")
+
+    # -- what has been said of it --------------------------------------------------------------------------
+
+    def claim(self, key: str, *, at: datetime, late: bool) -> bool:
+        """Take a notice in hand before it is said. False if it has been taken already."""
+        if key in self.told:
+            return False
+        self.told = {**self.told, key: Told(Telling.SENDING, at, late=late)}
+        return True
+
+    def end_telling(self, key: str, state: Telling, *, chat: int = 0, message: int = 0) -> None:
+        """How the telling of a claimed notice ended."""
+        self.told = ended(self.told, key, state, chat=chat, message=message)
+
+    def _pressed(self, what: str, member: int, press: str) -> bool:
+        name = f"{what}:{member}"
+        if self.presses.get(name) == press:
+            return False
+        self.presses = {**self.presses, name: press}
+        return True
+
+    def _done(self, verb: str, by: int, at: datetime) -> bool:
+        """Whether this very act stands on record: handled again, it changes nothing."""
+        return any(act.verb == verb and act.by == by and act.at == at for act in self.audit)
+
+    def _carry_on(self, member: int, text: str, *, source: Source, at: datetime, units: int) -> bool:
+        if self.contribution(source):
+            return True
+        found = next((c for c in reversed(self.contributions[-RECENT:]) if c.continued_by(member, source, at)), None)
+        if found is None:
+            return False
+        longer = found.with_part(source, text, units or utf16_units(text), at)
+        self.contributions = tuple(longer if c is found else c for c in self.contributions)
+        return True
+
+    def _add(self, kind: Kind, member: int, text: str, *, source: Source, at: datetime, units: int = 0,
+             late: bool = False, reply_to: Source | None = None, recorded_by: int | None = None) -> None:
+        part = Part(source, (Revision(text, at),), units or utf16_units(text))
+        added = Contribution(kind, member, (part,), late=late, reply_to=reply_to, recorded_by=recorded_by)
+        self.contributions = (*self.contributions, added)
+
+    def _note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+        self.audit = with_act(self.audit, Act(at, by, verb, detail))
+
+
+def reflections_due(closed_at: datetime, days: int) -> datetime:
+    """The deadline for reflections of a meeting that ended at an instant."""
+    return closed_at + timedelta(days=days)

@@ -1,0 +1,156 @@
+"""What a group may choose, with its defaults, and which values are accepted.
+
+Durations are whole days or hours; times of day and weekdays are in the group's own time zone.
+"""
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import time
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+from dateutil.rrule import rrulestr
+
+from bot.practice.refusal import Refusal
+
+WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+LOCALES = ("zh-CN", "en")
+
+
+@dataclass(eq=False)
+class UnknownSetting(Refusal):
+    """There is no setting of this name."""
+
+    key: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class BadSetting(Refusal):
+    """A setting was given a value that it does not take."""
+
+    key: str
+    found: str
+    accepted: str
+
+
+@dataclass(frozen=True)
+class GroupSettings:
+    """The choices of one group. Every instance is valid: a bad value raises ``BadSetting``."""
+
+    locale: str = "zh-CN"
+    timezone: str = "Asia/Shanghai"
+    cadence: str = "FREQ=WEEKLY;BYDAY=FR"
+    time: str = "15:00"
+    place: str = ""
+    skip_holidays: str = ""
+    announce_days_before: int = 7
+    announce_at: str = "09:00"
+    remind_hours_before: tuple[int, ...] = (24, 1)
+    reflections_due_days: int = 3
+    publish_after_days: int = 2
+    digest: str = "SUN 20:00"
+    quiet_hours: str = "22:00-08:00"
+    pin: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse values that would only fail later, at a due time."""
+        _require(self.locale in LOCALES, "locale", self.locale, " | ".join(LOCALES))
+        _require(self.timezone in available_timezones(), "timezone", self.timezone, "Asia/Shanghai, Europe/Berlin …")
+        _require(is_cadence(self.cadence), "cadence", self.cadence, "FREQ=WEEKLY;BYDAY=FR")
+        _require(is_time(self.time), "time", self.time, "15:00")
+        _require(len(self.place) <= 200, "place", self.place[:40] + "…", "≤ 200")
+        country = self.skip_holidays
+        _require(not country or country in holidays.list_supported_countries(), "skip_holidays", country, 'CN, DE, "" …')
+        _require(0 <= self.announce_days_before <= 60, "announce_days_before", self.announce_days_before, "0–60")
+        _require(is_time(self.announce_at), "announce_at", self.announce_at, "09:00")
+        hours = self.remind_hours_before
+        _require(all(0 < h <= 24 * 14 for h in hours), "remind_hours_before", list(hours), "[24, 1]")
+        _require(0 < self.reflections_due_days <= 60, "reflections_due_days", self.reflections_due_days, "1–60")
+        _require(0 <= self.publish_after_days <= 60, "publish_after_days", self.publish_after_days, "0–60")
+        _require(not self.digest or is_weekly(self.digest), "digest", self.digest, 'SUN 20:00, ""')
+        _require(not self.quiet_hours or is_span(self.quiet_hours), "quiet_hours", self.quiet_hours, '22:00-08:00, ""')
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts(self) -> time:
+        """The usual time of day of a session, in the group's zone."""
+        return clock_time(self.time)
+
+    @property
+    def announces(self) -> time:
+        """The time of day of an announcement, in the group's zone."""
+        return clock_time(self.announce_at)
+
+    def is_quiet(self, at: time) -> bool:
+        """Whether a local time of day lies in the quiet hours (start included, end not)."""
+        if not self.quiet_hours:
+            return False
+        start, end = (clock_time(part) for part in self.quiet_hours.split("-"))
+        return start <= at < end if start <= end else at >= start or at < end
+
+    def with_value(self, key: str, text: str) -> "GroupSettings":
+        """These settings with one changed, from text as a person types it."""
+        kinds = {field.name: field.type for field in fields(self)}
+        if key not in kinds:
+            raise UnknownSetting(key, tuple(kinds))
+        return replace(self, **{key: _from_text(key, text.strip(), getattr(self, key))})
+
+
+def clock_time(text: str) -> time:
+    """The time of day written as ``HH:MM``."""
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time of day such as ``15:00``."""
+    return bool(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text))
+
+
+def is_span(text: str) -> bool:
+    """Whether a text is a span of the day such as ``22:00-08:00``."""
+    parts = text.split("-")
+    return len(parts) == 2 and all(is_time(part) for part in parts)
+
+
+def is_weekly(text: str) -> bool:
+    """Whether a text is a weekday and a time, such as ``SUN 20:00``."""
+    parts = text.split(" ")
+    return len(parts) == 2 and parts[0] in WEEKDAYS and is_time(parts[1])
+
+
+def is_cadence(text: str) -> bool:
+    """Whether a text is a recurrence of whole days (RFC 5545) that a programme can be laid on."""
+    if not re.search(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)", text) or re.search(r"BY(HOUR|MINUTE|SECOND)|COUNT|UNTIL|DTSTART", text):
+        return False
+    try:
+        rrulestr(text)
+    except (ValueError, TypeError, KeyError):
+        return False
+    return True
+
+
+def _require(holds: bool, key: str, found: object, accepted: str) -> None:  # noqa: FBT001
+    if not holds:
+        raise BadSetting(key, str(found), accepted)
+
+
+def _from_text(key: str, text: str, current: object) -> object:
+    text = "" if text in {"-", '""', "none", "无"} else text
+    if isinstance(current, bool):
+        words = {"yes": True, "on": True, "true": True, "是": True, "no": False, "off": False, "false": False, "否": False}
+        _require(text.lower() in words, key, text, "on | off")
+        return words[text.lower()]
+    if isinstance(current, int):
+        _require(text.isdecimal(), key, text, str(current))
+        return int(text)
+    if isinstance(current, tuple):
+        parts = re.split(r"[\s,，\[\]]+", text)
+        _require(all(part.isdecimal() for part in parts if part), key, text, "24 1")
+        return tuple(int(part) for part in parts if part)
+    return text.upper() if key in {"cadence", "digest", "skip_holidays"} else text

@@ -1,0 +1,1 @@
+"""Documents, sheets and calendars as files: one module a format."""

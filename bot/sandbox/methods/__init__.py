@@ -1,0 +1,1 @@
+"""What bots may ask of the sandbox: one module a family of Bot API methods."""

@@ -1,0 +1,1 @@
+"""Where groups, sessions and unhandled updates rest on disk."""

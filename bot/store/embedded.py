@@ -1,0 +1,227 @@
+"""The store in a folder: a small TinyDB file a group, a small file a session.
+
+    data/groups/<group id>/group.json
+    data/groups/<group id>/sessions/0001.json
+
+One process at a time. A file that cannot be read is set aside beside its place, never overwritten.
+"""
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from copy import copy
+from pathlib import Path
+
+import orjson
+import structlog
+from filelock import FileLock, Timeout
+
+from bot.practice.group import Group
+from bot.practice.notices.due import has_more
+from bot.practice.session import Session
+from bot.store import shape
+from bot.store.files import read_document, write_document
+from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
+
+log = structlog.get_logger(__name__)
+REMEMBERED = 256
+
+
+class EmbeddedStore:
+    """Groups and sessions in files; see ``Store`` for what may be relied on."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder for this process alone, and read what is at work; raises ``StoreBusy``."""
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / ".lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+        self._alone: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._groups: dict[int, Group] = {}
+        self._waiting: defaultdict[int, dict[int, Session]] = defaultdict(dict)
+        self._finished: OrderedDict[SessionKey, Session] = OrderedDict()
+        self._issues: defaultdict[int, set[int]] = defaultdict(set)
+        self._read_all()
+
+    def changed(self, group: int) -> None:
+        """Nobody listens, until the composition root puts somebody here."""
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    async def groups(self) -> list[Group]:
+        """All groups, in order of their ids."""
+        return [self._groups[key] for key in sorted(self._groups)]
+
+    async def group(self, group: int) -> Group:
+        """A group by its own id."""
+        if group not in self._groups:
+            raise NotStored(f"group {group}")
+        return self._groups[group]
+
+    async def group_of_chat(self, chat: int) -> Group | None:
+        """The group that lives in a chat today."""
+        found = self._groups.get(chat)
+        if found and found.chat == chat:
+            return found
+        return next((g for g in self._groups.values() if g.chat == chat), None)
+
+    async def session(self, key: SessionKey) -> Session:
+        """A session."""
+        if key.issue in self._waiting[key.group]:
+            return self._waiting[key.group][key.issue]
+        if key.issue not in self._issues[key.group]:
+            raise NotStored(f"session {key.issue} of group {key.group}")
+        if key not in self._finished:
+            self._remember(key, await asyncio.to_thread(self._read_session, key))
+        self._finished.move_to_end(key)
+        return self._finished[key]
+
+    async def sessions(self, group: int) -> list[Session]:
+        """All sessions of a group, in order of issue; those that cannot be read are left out."""
+        found = []
+        for issue in sorted(self._issues[group]):
+            try:
+                found.append(await self.session(SessionKey(group, issue)))
+            except Unreadable:
+                self._issues[group].discard(issue)
+        return found
+
+    async def waiting(self, group: int) -> list[Session]:
+        """The sessions for which time may still bring something, in order of issue."""
+        return [session for _, session in sorted(self._waiting[group].items())]
+
+    # -- changing ------------------------------------------------------------------------------------------
+
+    async def add(self, aggregate: Group | Session) -> bool:
+        """Keep a new aggregate."""
+        key = _key(aggregate)
+        async with self._alone[key]:
+            if self._stands(key):
+                return False
+            await self._save(aggregate)
+        self.changed(aggregate.id if isinstance(aggregate, Group) else aggregate.group)
+        return True
+
+    @asynccontextmanager
+    async def edit_group(self, group: int) -> AsyncIterator[Group]:
+        """Hold a group alone, and save it."""
+        async with self._alone[group]:
+            before = await self.group(group)
+            working = copy(before)
+            yield working
+            if working == before:
+                return
+            await self._save(working)
+        self.changed(group)
+
+    @asynccontextmanager
+    async def edit_session(self, key: SessionKey) -> AsyncIterator[Session]:
+        """Hold a session alone, and save it."""
+        async with self._alone[key]:
+            before = await self.session(key)
+            working = copy(before)
+            yield working
+            if vars(working) == vars(before):
+                return
+            await self._save(working)
+        self.changed(key.group)
+
+    async def set_aside(self) -> list[SetAside]:
+        """What could not be read."""
+        places = sorted(self.folder.glob("groups/**/*.unreadable*"))
+        return [SetAside(str(place), "could not be read") for place in places]
+
+    async def close(self) -> None:
+        """Let go of the folder."""
+        self._lock.release()
+
+    # -- files ---------------------------------------------------------------------------------------------
+
+    async def _save(self, aggregate: Group | Session) -> None:
+        document = shape.dump(aggregate)
+        await asyncio.shield(asyncio.to_thread(write_document, self._path(_key(aggregate)), document))
+        self._take(aggregate)
+
+    def _take(self, aggregate: Group | Session) -> None:
+        if isinstance(aggregate, Group):
+            self._groups[aggregate.id] = aggregate
+            return
+        key = SessionKey(aggregate.group, aggregate.issue)
+        self._issues[key.group].add(key.issue)
+        if has_more(aggregate):
+            self._waiting[key.group][key.issue] = aggregate
+            return
+        self._waiting[key.group].pop(key.issue, None)
+        self._remember(key, aggregate)
+
+    def _remember(self, key: SessionKey, session: Session) -> None:
+        self._finished[key] = session
+        while len(self._finished) > REMEMBERED:
+            self._finished.popitem(last=False)
+
+    def _stands(self, key: int | SessionKey) -> bool:
+        known = key in self._groups if isinstance(key, int) else key.issue in self._issues[key.group]
+        # A file that was set aside keeps its number: what stood there must not be written over by a namesake.
+        return known or bool(list(self._path(key).parent.glob(self._path(key).name + ".unreadable*")))
+
+    def _path(self, key: int | SessionKey) -> Path:
+        if isinstance(key, int):
+            return self.folder / "groups" / str(key) / "group.json"
+        return self.folder / "groups" / str(key.group) / "sessions" / f"{key.issue:04d}.json"
+
+    def _read_all(self) -> None:
+        for place in sorted((self.folder / "groups").glob("*/group.json")):
+            try:
+                group = self._read(place)
+            except Unreadable:
+                continue
+            if isinstance(group, Group):
+                self._groups[group.id] = group
+                self._read_sessions(group.id)
+
+    def _read_sessions(self, group: int) -> None:
+        for place in sorted((self.folder / "groups" / str(group) / "sessions").glob("*.json")):
+            if not place.stem.isdecimal():
+                continue
+            try:
+                session = self._read(place)
+            except Unreadable:
+                continue
+            if isinstance(session, Session):
+                self._take(session)
+
+    def _read_session(self, key: SessionKey) -> Session:
+        session = self._read(self._path(key))
+        if not isinstance(session, Session):
+            raise NotStored(str(key))
+        return session
+
+    def _read(self, place: Path) -> Group | Session:
+        try:
+            document = read_document(place)
+            if document is None:
+                raise NotStored(str(place))
+            return shape.load(document)
+        except shape.TooNew as error:
+            log.error("written by a newer version; left as it is", path=str(place), why=str(error))
+            raise Unreadable(str(place)) from error
+        except (ValueError, OSError, orjson.JSONDecodeError) as error:
+            kept = _set_aside(place)
+            log.error("a file cannot be read and was set aside", path=str(place), kept=str(kept), kind=type(error).__name__)
+            raise Unreadable(str(kept)) from error
+
+
+def _key(aggregate: Group | Session) -> int | SessionKey:
+    return aggregate.id if isinstance(aggregate, Group) else SessionKey(aggregate.group, aggregate.issue)
+
+
+def _set_aside(place: Path) -> Path:
+    number = 1
+    while (kept := place.with_name(f"{place.name}.unreadable{number}")).exists():
+        number += 1
+    place.rename(kept)
+    return kept

@@ -1,0 +1,149 @@
+"""Updates accepted from Telegram and not yet handled: a journal on disk, one line an event.
+
+An update is written before Telegram hears that it was accepted (``flush`` makes it durable), and marked when it
+is handled. After a crash what is not marked is handled again; what Telegram sends twice is accepted once.
+What an update's handling has said is noted too, so that handling it again does not say it again.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.store.files import sync_folder
+
+ATTEMPTS = 3
+REMEMBERED = 5_000
+COMPACT_AFTER = 4_000_000
+
+
+@dataclass
+class Entry:
+    """An update as Telegram sent it, how often handling it failed, and which of its answers went out."""
+
+    update: dict[str, Any]
+    attempts: int = 0
+    said: set[str] = field(default_factory=set)
+    is_set_aside: bool = False
+
+
+class Inbox:
+    """The journal. Not for several processes: the store's lock keeps them apart."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read what a former process left; a line that a crash tore is passed over."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "inbox.jsonl"
+        self._entries: dict[int, Entry] = {}
+        self._handled: dict[int, None] = {}
+        for event in self._read():
+            self._apply(event)
+        self._compact()
+
+    def accept(self, update: dict[str, Any]) -> bool:
+        """Take an update in. False if it has been taken before."""
+        number = update["update_id"]
+        if number in self._entries or number in self._handled:
+            return False
+        self._write({"in": update})
+        return True
+
+    def flush(self) -> None:
+        """Make all that was accepted durable."""
+        if self._unsynced:
+            os.fsync(self._file.fileno())
+            self._unsynced = False
+
+    def say_once(self, number: int, what: str) -> bool:
+        """Note that an answer is about to go out. False if it has gone out before."""
+        entry = self._entries.get(number)
+        if entry is None:
+            return True
+        if what in entry.said:
+            return False
+        self._write({"said": number, "what": what})
+        return True
+
+    def unsay(self, number: int, what: str) -> None:
+        """Note that an answer did not go out after all."""
+        if number in self._entries:
+            self._write({"unsaid": number, "what": what})
+
+    def handled(self, number: int) -> None:
+        """The update has been dealt with."""
+        self._write({"done": number})
+        if self._file.tell() > COMPACT_AFTER:
+            self._compact()
+
+    def failed(self, number: int) -> bool:
+        """Handling failed. Says whether it is to be tried again; if not, the update is set aside."""
+        self._write({"failed": number})
+        return not self._entries[number].is_set_aside
+
+    def pending(self) -> list[dict[str, Any]]:
+        """Updates that still are to be handled, in the order in which they came."""
+        return [e.update for _, e in sorted(self._entries.items()) if not e.is_set_aside]
+
+    def set_aside(self) -> list[dict[str, Any]]:
+        """Updates whose handling failed too often."""
+        return [e.update for _, e in sorted(self._entries.items()) if e.is_set_aside]
+
+    def close(self) -> None:
+        """Make all durable and let go of the file."""
+        self.flush()
+        self._file.close()
+
+    def _read(self) -> Iterator[dict[str, Any]]:
+        if not self._path.exists():
+            return
+        for line in self._path.read_bytes().splitlines():
+            try:
+                yield orjson.loads(line)
+            except orjson.JSONDecodeError:
+                continue
+
+    def _write(self, event: dict[str, Any]) -> None:
+        self._file.write(orjson.dumps(event) + b"\n")
+        self._file.flush()
+        self._unsynced = True
+        self._apply(event)
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        match event:
+            case {"in": update}:
+                self._entries[update["update_id"]] = Entry(update)
+            case {"done": number}:
+                self._entries.pop(number, None)
+                self._handled[number] = None
+            case {"failed": number} if number in self._entries:
+                entry = self._entries[number]
+                entry.attempts += 1
+                entry.is_set_aside = entry.attempts >= ATTEMPTS
+            case {"said": number, "what": what} if number in self._entries:
+                self._entries[number].said.add(what)
+            case {"unsaid": number, "what": what} if number in self._entries:
+                self._entries[number].said.discard(what)
+
+    def _compact(self) -> None:
+        """Write the journal anew with what is still needed, atomically."""
+        self._handled = dict.fromkeys(list(self._handled)[-REMEMBERED:])
+        fresh = self._path.with_suffix(".tmp")
+        with fresh.open("wb") as file:
+            for event in self._events():
+                file.write(orjson.dumps(event) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        sync_folder(self._path.parent)
+        self._file = self._path.open("ab")
+        self._unsynced = False
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        yield from ({"done": number} for number in self._handled)
+        for number, entry in self._entries.items():
+            yield {"in": entry.update}
+            yield from ({"failed": number} for _ in range(entry.attempts))
+            yield from ({"said": number, "what": what} for what in sorted(entry.said))

@@ -1,0 +1,93 @@
+"""The contract of every store: what rests there, and what may be relied on.
+
+* Aggregates are groups and sessions. ``edit`` loads one, holds it alone, and saves it in one atomic, durable
+  step when the block is left; on any error nothing is saved.
+* What is read is not to be changed outside ``edit``.
+* After each saved change ``changed`` hears the group's id.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.practice.group import Group
+from bot.practice.session import Session
+
+
+@dataclass(frozen=True)
+class SessionKey:
+    """The name of a session: its group's id and its issue number."""
+
+    group: int
+    issue: int
+
+
+class NotStored(Exception):
+    """There is no such group or session."""
+
+
+class Unreadable(Exception):
+    """A stored aggregate cannot be read; it was set aside and is not overwritten."""
+
+
+class StoreBusy(Exception):
+    """Another process uses this store."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Something that could not be read: where it is kept now, and why."""
+
+    where: str
+    why: str
+
+
+class Store(Protocol):
+    """Groups and sessions at rest."""
+
+    changed: Callable[[int], None]
+
+    async def groups(self) -> list[Group]:
+        """All groups, in order of their ids."""
+        ...
+
+    async def group(self, group: int) -> Group:
+        """A group by its own id; raises ``NotStored``."""
+        ...
+
+    async def group_of_chat(self, chat: int) -> Group | None:
+        """The group that lives in a chat today."""
+        ...
+
+    async def session(self, key: SessionKey) -> Session:
+        """A session; raises ``NotStored``."""
+        ...
+
+    async def sessions(self, group: int) -> list[Session]:
+        """All sessions of a group, in order of issue."""
+        ...
+
+    async def waiting(self, group: int) -> list[Session]:
+        """The sessions for which time may still bring something, in order of issue."""
+        ...
+
+    async def add(self, aggregate: Group | Session) -> bool:
+        """Keep a new aggregate. False, and nothing changed, if it stands already."""
+        ...
+
+    def edit_group(self, group: int) -> AbstractAsyncContextManager[Group]:
+        """Hold a group alone, and save it."""
+        ...
+
+    def edit_session(self, key: SessionKey) -> AbstractAsyncContextManager[Session]:
+        """Hold a session alone, and save it."""
+        ...
+
+    async def set_aside(self) -> list[SetAside]:
+        """What could not be read."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the store, so that another process may use it."""
+        ...

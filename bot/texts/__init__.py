@@ -1,0 +1,1 @@
+"""Every word the program says: gettext catalogues and templates, none in code."""

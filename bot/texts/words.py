@@ -1,0 +1,123 @@
+"""Words in the language of a group or a person: from gettext catalogues, filled in by autoescaping templates.
+
+Each message of ``locale/<language>.po`` is a small Jinja template, named by a key such as ``refusal.BadTitle``. Facts
+are escaped for Telegram HTML (``html``) or left as they are (``plain``). Times are shown in the zone of the words.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+HERE = Path(__file__).parent
+UTC_ZONE = ZoneInfo("UTC")
+PATTERNS = {
+    "zh": {"day": "M月d日（EEE）", "when": "M月d日（EEE）HH:mm", "year": "y年M月d日（EEE）", "comma": "、"},
+    "en": {"day": "EEE d MMM", "when": "EEE d MMM, HH:mm", "year": "EEE d MMM y", "comma": ", "},
+}
+
+
+class Words:
+    """The words of one language, with times in one zone."""
+
+    def __init__(self, locale: str, zone: ZoneInfo = UTC_ZONE) -> None:
+        """Take a locale as people write it (``zh-CN``) and a time zone."""
+        self.locale = locale
+        self.zone = zone
+
+    def html(self, key: str, /, **facts: Any) -> str:
+        """A message as Telegram HTML, every fact escaped."""
+        return self._render(_message(self.locale, key, escaping=True), facts)
+
+    def plain(self, key: str, /, **facts: Any) -> str:
+        """A message as plain text, for documents, buttons and alerts."""
+        return self._render(_message(self.locale, key, escaping=False), facts)
+
+    def page(self, name: str, /, **facts: Any) -> str:
+        """A template file of ``templates/``, every fact escaped."""
+        return self._render(_environment(self.locale, escaping=True).get_template(name), facts).strip()
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a message."""
+        return key in messages(self.locale)
+
+    def _render(self, template: Template, facts: dict[str, Any]) -> str:
+        return template.render(facts | {"zone": self.zone, "words": self})
+
+
+@cache
+def messages(locale: str) -> dict[str, str]:
+    """All messages of a language by key."""
+    path = HERE / "locale" / f"{locale.replace('-', '_')}.po"
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and not m.fuzzy}
+
+
+def locales() -> list[str]:
+    """The languages there are catalogues for."""
+    return sorted(path.stem.replace("_", "-") for path in (HERE / "locale").glob("*.po"))
+
+
+def spoken(language_code: str | None, default: str = "en") -> str:
+    """The catalogue nearest to a person's Telegram language."""
+    wanted = (language_code or default).split("-")[0].lower()
+    return next((name for name in locales() if name.split("-")[0] == wanted), default)
+
+
+@cache
+def _message(locale: str, key: str, *, escaping: bool) -> Template:
+    return _environment(locale, escaping=escaping).from_string(messages(locale)[key])
+
+
+@cache
+def _environment(locale: str, *, escaping: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=escaping,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    babel = Locale.parse(locale.replace("-", "_"))
+    patterns = PATTERNS[babel.language]
+
+    @pass_context
+    def when(context: Context, at: datetime, shape: str = "when") -> str:
+        local = at.astimezone(context["zone"])
+        return str(format_datetime(local, patterns[shape], locale=babel))
+
+    @pass_context
+    def clock(context: Context, at: datetime) -> str:
+        return str(format_time(at.astimezone(context["zone"]), "HH:mm", locale=babel))
+
+    @pass_context
+    def day(context: Context, at: datetime) -> str:
+        return str(format_date(at.astimezone(context["zone"]).date(), patterns["day"], locale=babel))
+
+    @pass_context
+    def t(context: Context, key: str, **facts: Any) -> str:
+        words: Words = context["words"]
+        return Markup(words.html(key, **facts)) if escaping else words.plain(key, **facts)  # noqa: S704 - escaped by html
+
+    def listed(names: Iterable[str]) -> str:
+        parts = [str(escape(n)) if escaping else str(n) for n in names]
+        text = patterns["comma"].join(parts) if babel.language == "zh" else format_list(parts, locale=babel)
+        return Markup(text) if escaping else text  # noqa: S704 - each part was escaped
+
+    environment.filters |= {"when": when, "clock": clock, "day": day, "listed": listed, "of": _count, "signed": "{:+d}".format}
+    environment.globals["t"] = t
+    return environment
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
