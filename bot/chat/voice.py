@@ -25,7 +25,8 @@ T = TypeVar("T")
 PAUSES = (0.3, 1.0, 3.0)
 LONGEST_WAIT = 120
 LONGEST_ALERT = 190
-GONE = ("chat not found", "not enough rights to send", "need administrator rights", "have no rights to send", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED")
+GONE = ("chat not found", "not enough rights to send", "need administrator rights", "have no rights to send",
+        "chat_write_forbidden", "topic_closed", "user is deactivated", "peer_id_invalid")  # fmt: skip
 
 
 class NotSent(Exception):
@@ -164,7 +165,7 @@ class Voice:
             except Forbidden as error:
                 raise Unreachable(str(error)) from error
             except BadRequest as error:
-                if any(sign in str(error) for sign in GONE):
+                if any(sign in str(error).lower() for sign in GONE):
                     raise Unreachable(str(error)) from error
                 raise
             except NetworkError as error:

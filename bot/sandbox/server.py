@@ -25,6 +25,9 @@ class Cutting:
         """Answer, or cut."""
         try:
             await self.app(scope, receive, send)
+        except asyncio.CancelledError:
+            # The server is stopping: a poll that still waits is let go without a word.
+            return
         except Dropped:
             # An answer announced and not finished makes the server close the connection.
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100000")]})

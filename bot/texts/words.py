@@ -45,7 +45,7 @@ class Words:
 
     def page(self, name: str, /, **facts: Any) -> str:
         """A template file of ``templates/``, every fact escaped."""
-        return self._render(_environment(self.locale, escaping=True).get_template(name), facts).strip()
+        return self._render(_environment(self.locale, escaping=True, pages=True).get_template(name), facts).strip()
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
@@ -80,13 +80,13 @@ def _message(locale: str, key: str, *, escaping: bool) -> Template:
 
 
 @cache
-def _environment(locale: str, *, escaping: bool) -> Environment:
+def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=escaping,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        trim_blocks=pages,
+        lstrip_blocks=pages,
     )
     babel = Locale.parse(locale.replace("-", "_"))
     patterns = PATTERNS[babel.language]

@@ -10,7 +10,7 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import card, card_buttons, refresh_card
 from bot.chat.dates import BadDate, read_moment
-from bot.chat.desk import Desk
+from bot.chat.desk import Desk, NoSessionNow
 from bot.chat.reading import Unclear, issue_only, rest, take_issue, take_member
 from bot.packs import BadContent, Pack, load_pack, pack_names
 from bot.practice.calendar.cadence import occurrences
@@ -26,6 +26,7 @@ Context = ContextTypes.DEFAULT_TYPE
 FROM = re.compile(r"^(\S+)(?:\s+(?:from|从|自)\s+(.+))?$", re.IGNORECASE)
 ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 SHOWN = 20
+STILL_ON = timedelta(hours=3)
 
 
 class NoSuchPack(Refusal):
@@ -47,9 +48,16 @@ class Programme:
     async def next(self, update: Update, context: Context) -> None:
         """``/next``: the coming session, or the one that is on."""
         acting = await self.door.acting(update)
-        session = await self.desk.chosen(acting.group, None, "next", State.OPEN, State.ANNOUNCED, State.PLANNED)
+        session = self._coming(await self.desk.store.waiting(acting.group.id))
         buttons = card_buttons(acting.words, acting.group, session, self.desk.voice.bot.username)
         await self.desk.voice.say(acting.chat, card(acting.words, acting.group, session, "next"), buttons=buttons)
+
+    def _coming(self, sessions: list[Session]) -> Session:
+        over = self.desk.now() - STILL_ON
+        fitting = [s for s in sessions if s.state is State.OPEN or (s.state in BEFORE and s.starts_at > over)]
+        if not fitting:
+            raise NoSessionNow("next")
+        return min(fitting, key=lambda s: (s.state is not State.OPEN, s.starts_at))
 
     async def plan(self, update: Update, context: Context) -> None:
         """``/plan``: the programme; ``/plan load PACK [from DATE]``: a pack laid on the calendar, to be confirmed."""

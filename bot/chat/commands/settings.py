@@ -12,6 +12,7 @@ from bot.chat.commands.reflection import Reflections
 from bot.chat.desk import Desk, words_of
 from bot.chat.reading import rest
 from bot.packs import pack_names
+from bot.practice.calendar.cadence import occurrences
 from bot.practice.group import Group
 from bot.practice.settings import LOCALES
 from bot.texts.words import Words, spoken
@@ -110,7 +111,8 @@ class Settings:
         words = words_of(group)
         sessions = await self.desk.store.sessions(group.id)
         packs = pack_names(self.desk.content)
-        html = words.page("introduction.html", group=group, settings=group.settings, planned=len(sessions), packs=packs)
+        html = words.page("introduction.html", group=group, settings=group.settings, planned=len(sessions), packs=packs,
+                          days_ahead=occurrences(group.settings, self.desk.now(), 3))
         names = {"zh-CN": "中文", "en": "English"}
         row = tuple((names[locale], data("lang", group.id, locale)) for locale in LOCALES if locale != group.settings.locale)
         private = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")

@@ -1,0 +1,31 @@
+"""The terminal commands, joined into ``studybot``."""
+
+import typer
+
+from bot.cli.check import check
+from bot.cli.demo import demo
+from bot.cli.documents import compile_documents
+from bot.cli.run import run
+from bot.cli.sandbox import sandbox
+
+app = typer.Typer(
+    name="studybot",
+    help="A Telegram bot for study groups: announces, gathers reflections, counts points, keeps verbatim records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(sandbox)
+app.command()(run)
+app.command()(check)
+app.command(name="compile")(compile_documents)
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The sandbox's chat page: the world shown in a browser, and what a person at it may do."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox import people
+from bot.sandbox.world import World
+
+PAGE = Path(__file__).parent / "page.html"
+
+
+def page_routes(world: World, group: int, jump: Callable[[float], Awaitable[None]]) -> list[Route]:
+    """The page and its calls. ``jump`` moves the clock by hours."""
+
+    async def page(request: Request) -> Response:
+        return FileResponse(PAGE, media_type="text/html")
+
+    async def state(request: Request) -> Response:
+        user = int(request.query_params.get("as", "0"))
+        chat = world.chats.get(user if request.query_params.get("chat") == "private" else group)
+        return JSONResponse({
+            "now": int(world.now().timestamp()),
+            "title": world.chats[group].title,
+            "people": [u.wire() for u in world.users.values() if not u.is_bot],
+            "messages": list(chat.messages.values()) if chat else [],
+            "reactions": {str(k): v for k, v in chat.reactions.items()} if chat else {},
+            "pinned": chat.pinned if chat else [],
+        })  # fmt: skip
+
+    async def act(request: Request) -> Response:
+        body: dict[str, Any] = await request.json()
+        try:
+            result = await _act(world, group, jump, body)
+        except (LookupError, ValueError, TypeError) as error:
+            return JSONResponse({"ok": False, "why": str(error)}, status_code=400)
+        return JSONResponse({"ok": True, "result": result})
+
+    return [Route("/", page), Route("/sandbox/state", state), Route("/sandbox/act", act, methods=["POST"])]
+
+
+async def _act(world: World, group: int, jump: Callable[[float], Awaitable[None]], body: dict[str, Any]) -> str:
+    user = int(body.get("as", 0))
+    chat = user if body.get("chat") == "private" else group
+    match body.get("act"):
+        case "say":
+            people.write(world, user, chat, str(body["text"]), reply_to=body.get("reply_to"))
+        case "edit":
+            people.edit(world, chat, int(body["message"]), str(body["text"]))
+        case "press":
+            return people.press(world, user, chat, int(body["message"]), str(body["button"]))
+        case "jump":
+            await jump(float(body["hours"]))
+        case _:
+            raise ValueError("no such act")
+    return ""
