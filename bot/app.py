@@ -37,7 +37,7 @@ def open_store(config: Config) -> EmbeddedStore:
     """The store that the configuration names."""
     kind, _, place = config.store.url.partition(":")
     if kind != "tinydb":
-        raise BadConfiguration([f"store.url: found {kind!r}, accepted is tinydb:FOLDER (PostgreSQL comes with a later version)"])
+        raise BadConfiguration([f"store.url: found {kind!r}, accepted is tinydb:FOLDER; PostgreSQL is not there yet"])
     return EmbeddedStore(Path(place))
 
 
@@ -46,8 +46,12 @@ class App:
 
     def __init__(self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
+        if config.telegram.mode == "webhook":
+            raise BadConfiguration(["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"])
         if not config.token:
-            raise BadConfiguration(["telegram.token: missing; put the token that @BotFather gave you there, or in STUDYBOT_TELEGRAM__TOKEN"])
+            raise BadConfiguration(
+                ["telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN"]
+            )
         self.store = open_store(config)
         self.inbox = Inbox(self.store.folder / "inbox")
         bot = DurableBot(
@@ -59,19 +63,25 @@ class App:
             get_updates_request=HTTPXRequest(connection_pool_size=2),
         )
         voice = Voice(bot, self._moved)
-        self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content_folder(config.content.path), now)
+        content = content_folder(config.content.path)
+        self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
         self.queue = InboxQueue(self.inbox)
         self.ordered = Ordered(self.inbox, self.wiring.faults.give_up)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
-            ApplicationBuilder().bot(bot).update_queue(self.queue).concurrent_updates(self.ordered).job_queue(None).build()
+            ApplicationBuilder()
+            .bot(bot)
+            .update_queue(self.queue)
+            .concurrent_updates(self.ordered)
+            .job_queue(None)
+            .build()
         )
         self.ordered.application = self.application
         self.wiring.install(self.application)
         herald = Herald(self.desk, door)
         self.watch = Watch(self.store, Teller(self.store, herald.say, herald.ask, now), config.scheme, now)
-        self.store.changed = self.watch.look_again  # type: ignore[method-assign]
+        self.store.changed = self.watch.look_again
 
     async def start(self, *, alarm: bool = True) -> None:
         """Reach Telegram, take up what a former process left, and listen. Raises ``CannotStart``."""
@@ -85,7 +95,9 @@ class App:
         updater = self.application.updater
         if updater is None:
             raise CannotStart("the updater is missing")
-        await updater.start_polling(timeout=10, allowed_updates=ALLOWED, bootstrap_retries=-1, error_callback=_polling_failed)
+        await updater.start_polling(
+            timeout=10, allowed_updates=ALLOWED, bootstrap_retries=-1, error_callback=_polling_failed
+        )
         log.info("ready", bot=self.application.bot.username)
 
     async def stop(self) -> None:
@@ -117,7 +129,7 @@ class App:
             except NetworkError as error:
                 if patience is None:
                     where = self.desk.config.telegram.base_url
-                    raise CannotStart(f"Telegram cannot be reached at {where}; check the network and telegram.base_url") from error
+                    raise CannotStart(f"Telegram cannot be reached at {where}; check telegram.base_url") from error
                 log.warning("Telegram cannot be reached; trying again", seconds=patience)
                 await asyncio.sleep(patience)
             else:

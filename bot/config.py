@@ -87,7 +87,7 @@ class Config(BaseSettings):
 
     telegram: Telegram = Telegram()
     webhook: Webhook = Webhook()
-    store: StoreSection = StoreSection()  # type: ignore[call-arg]
+    store: StoreSection = StoreSection()
     content: Content = Content()
     group: dict[str, Any] = {}
     points: dict[str, dict[str, Any]] = DEFAULT_POINTS

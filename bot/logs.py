@@ -14,7 +14,11 @@ def set_up(log: Log) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    show = structlog.processors.JSONRenderer() if log.format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    show = (
+        structlog.processors.JSONRenderer()
+        if log.format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

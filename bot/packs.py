@@ -99,7 +99,9 @@ def read_topic(path: Path) -> Topic:
             quiz=tuple(_quiz(path, q) for q in _list(path, table, "quiz")),
         )
     except BadTitle as error:
-        raise BadContent(path, f"{_line(path, 'title')}'title' has {error.length} characters; 1 to {error.most} are accepted") from error
+        raise BadContent(
+            path, f"{_line(path, 'title')}'title' has {error.length} characters; 1 to {error.most} are accepted"
+        ) from error
     except ValueError as error:
         kinds = ", ".join(GatheringKind)
         raise BadContent(path, f"{_line(path, 'kind')}'kind' is {table.get('kind')!r}; accepted is {kinds}") from error
@@ -134,9 +136,16 @@ def _reading(path: Path, value: Any) -> Reading:
 
 def _quiz(path: Path, value: Any) -> QuizItem:
     try:
-        item = QuizItem(str(value["question"]), tuple(str(o) for o in value["options"]), int(value["answer"]), str(value.get("why", "")))
+        item = QuizItem(
+            str(value["question"]),
+            tuple(str(o) for o in value["options"]),
+            int(value["answer"]),
+            str(value.get("why", "")),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadContent(path, f"{_line(path, 'quiz')}a quiz item needs question, options, answer, why") from error
     if not 0 <= item.answer < len(item.options):
-        raise BadContent(path, f"{_line(path, 'quiz')}'answer' is {item.answer}; accepted is the place of an option, from 0")
+        raise BadContent(
+            path, f"{_line(path, 'quiz')}'answer' is {item.answer}; accepted is the place of an option, from 0"
+        )
     return item

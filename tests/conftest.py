@@ -110,3 +110,10 @@ def eventually() -> Callable[..., Any]:
                 await asyncio.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture
+async def laid(stage: Troupe) -> Troupe:
+    """The group with a pack on its calendar."""
+    await stage.lays()
+    return stage

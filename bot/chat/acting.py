@@ -126,7 +126,9 @@ class Doorkeeper:
         """The group of a chat, made with the defaults when the bot sees the chat for the first time."""
         found = await self.desk.store.group_of_chat(chat.id)
         if found is None:
-            await self.desk.store.add(Group(chat.id, chat.id, chat.title or str(chat.id), self.desk.now(), self.desk.defaults))
+            await self.desk.store.add(
+                Group(chat.id, chat.id, chat.title or str(chat.id), self.desk.now(), self.desk.defaults)
+            )
             return await self.desk.store.group(chat.id)
         if found.resting_since or (chat.title and chat.title != found.title):
             async with self.desk.store.edit_group(found.id) as group:
@@ -187,8 +189,9 @@ class Doorkeeper:
         is_private = chat == user.id
         member = group.roster.members.get(user.id)
         if not is_private and (member is None or member.username != (user.username or "") or not member.active):
-            async with self.desk.store.edit_group(group.id) as group:
-                member = group.meet(user.id, user.full_name, user.username or "", at=at)
+            async with self.desk.store.edit_group(group.id) as held:
+                member = held.meet(user.id, user.full_name, user.username or "", at=at)
+            group = held
         if member is None:
             raise NoGroup
         language = spoken(user.language_code, group.settings.locale) if is_private else group.settings.locale
@@ -199,7 +202,9 @@ class Doorkeeper:
 
 def is_anonymous(message: Message) -> bool:
     """Whether a message speaks for a chat instead of a person."""
-    return message.sender_chat is not None or (message.from_user is not None and message.from_user.id == ANONYMOUS_ADMIN)
+    return message.sender_chat is not None or (
+        message.from_user is not None and message.from_user.id == ANONYMOUS_ADMIN
+    )
 
 
 def human(members: Iterable[ChatMember]) -> frozenset[int]:

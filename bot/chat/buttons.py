@@ -12,8 +12,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.practice.refusal import Refusal
 
 MOST_BYTES = 64
-SHAPE = re.compile(r"([a-z_]{1,16}):(-?\d{1,16})((?::[^:]*)*)")
-LINK = re.compile(r"([a-z])_(-?\d{1,16})_(\d{1,6})")
+SHAPE = re.compile(r"([a-z_]{1,16}):(-?[0-9]{1,16})((?::[\w.-]*)*)")
+LINK = re.compile(r"([a-z])_(-?[0-9]{1,16})_([0-9]{1,6})")
 
 
 @dataclass(eq=False)
@@ -32,7 +32,7 @@ class Press:
     @property
     def issue(self) -> int:
         """The first argument as an issue number; raises ``StaleButton`` if it is none."""
-        if not self.arguments or not re.fullmatch(r"\d{1,6}", self.arguments[0]):
+        if not self.arguments or not re.fullmatch(r"[0-9]{1,15}", self.arguments[0]):
             raise StaleButton
         return int(self.arguments[0])
 

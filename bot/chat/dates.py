@@ -1,4 +1,6 @@
-"""Dates and times as people write them, in both languages: ``12-04``, ``2026-12-04``, ``12月4日``, ``next Friday``, ``下周五``.
+"""Dates and times as people write them, in both languages.
+
+Such as ``12-04``, ``2026-12-04``, ``12月4日``, ``next Friday``, ``下周五``.
 
 A day is read in the group's time zone; a day without a year is the next one to come.
 """
@@ -13,7 +15,9 @@ from bot.practice.calendar.cadence import at_local
 from bot.practice.refusal import Refusal
 from bot.practice.settings import GroupSettings, clock_time
 
-TIME = re.compile(r"(?:^|[\sT日])(?:at\s+)?(上午|下午|晚上)?\s*([01]?\d|2[0-3])[:：点]([0-5]\d)?(?:\s*(am|pm))?\s*$", re.IGNORECASE)
+TIME = re.compile(
+    r"(?:^|[\sT日])(?:at\s+)?(上午|下午|晚上)?\s*([01]?\d|2[0-3])[:：点]([0-5]\d)?(?:\s*(am|pm))?\s*$", re.IGNORECASE
+)
 YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 MD = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 CHINESE_DAY = re.compile(r"(本|这|下下|下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")

@@ -55,7 +55,9 @@ class Faults:
             if update.callback_query:
                 await self.desk.voice.alert(update.callback_query.id, words.plain("answer.fault"), loud=True)
             elif update.message and update.effective_chat and (update.message.text or "").startswith("/"):
-                await self.desk.voice.say(update.effective_chat.id, words.html("answer.fault"), reply_to=update.message.message_id)
+                await self.desk.voice.say(
+                    update.effective_chat.id, words.html("answer.fault"), reply_to=update.message.message_id
+                )
         except (Unreachable, NotSent, PerhapsSent, TelegramError):
             log.warning("nor could the person be told")
 

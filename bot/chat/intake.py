@@ -6,9 +6,8 @@ what came from one chat one after the other; it marks an update as handled, or t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog

@@ -34,7 +34,7 @@ class Membership:
         if not await self._welcome_here(change.chat.id, change.from_user.language_code):
             return
         group = await self.door.group_of(change.chat)
-        group = await self._look_around(group, change.new_chat_member.status == ChatMember.ADMINISTRATOR)
+        group = await self._look_around(group)
         if change.from_user and not change.from_user.is_bot:
             person = change.from_user
             async with self.desk.store.edit_group(group.id) as group:
@@ -82,7 +82,7 @@ class Membership:
         left = message.left_chat_member
         if any(u.id == bot for u in message.new_chat_members) and message.from_user:
             if await self._welcome_here(message.chat_id, message.from_user.language_code):
-                await self._introduce_once(await self._look_around(await self.door.group_of(message.chat), is_administrator=False))
+                await self._introduce_once(await self._look_around(await self.door.group_of(message.chat)))
             return
         known = await self.desk.store.group_of_chat(message.chat_id)
         if known is None or (left and left.id == bot):
@@ -93,9 +93,14 @@ class Membership:
             if left and not left.is_bot:
                 group.part(left.id)
 
-    async def _look_around(self, group: Group, is_administrator: bool) -> Group:  # noqa: FBT001
-        """Note what the bot can see in the chat."""
-        sees_all = is_administrator or bool(self.desk.voice.bot.can_read_all_group_messages)
+    async def _look_around(self, group: Group) -> Group:
+        """Note what the bot can see in the chat: all, if it is administrator or without privacy mode."""
+        bot = self.desk.voice.bot
+        try:
+            is_administrator = (await bot.get_chat_member(group.chat, bot.id)).status == ChatMember.ADMINISTRATOR
+        except TelegramError:
+            is_administrator = False
+        sees_all = is_administrator or bool(bot.can_read_all_group_messages)
         async with self.desk.store.edit_group(group.id) as known:
             known.sees_all = sees_all
         return known

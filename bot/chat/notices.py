@@ -15,8 +15,8 @@ from bot.chat.cards import ANNOUNCED, card, card_buttons, files_of, refresh_card
 from bot.chat.desk import Desk, words_of
 from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.practice.group import Group
-from bot.practice.notices.call import missing
 from bot.practice.meeting.told import Telling
+from bot.practice.notices.call import missing
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.notices.preparation import open_points
 from bot.practice.notices.publication import publishes_at
@@ -49,7 +49,9 @@ class Herald:
         """Say a notice, and tell how it went."""
         try:
             way = self._ways[notice.kind] if session else None
-            said = await (way(group, session, notice, late=late) if way and session else self._digest(group, notice, late=late))
+            said = await (
+                way(group, session, notice, late=late) if way and session else self._digest(group, notice, late=late)
+            )
         except NotSent as error:
             log.warning("not said; tried again later", group=group.id, notice=notice.key, why=str(error))
             return Outcome(None)
@@ -76,7 +78,9 @@ class Herald:
         return said
 
     async def _preparation(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html = words_of(group).html("notice.preparation", session=session, announced=notice.until, points=open_points(group, session))
+        html = words_of(group).html(
+            "notice.preparation", session=session, announced=notice.until, points=open_points(group, session)
+        )
         return await self._to_secretaries(group, html)
 
     async def _reminder(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
@@ -96,7 +100,9 @@ class Herald:
         words = words_of(group)
         lead = group.roster.name(session.lead) if session.lead is not None else ""
         html = words.html("notice.opening", session=session, lead=lead, sees_all=group.sees_all)
-        buttons = keyboard(((words.plain("button.check_in", count=len(session.check_ins)), data("in", group.id, session.issue)),))
+        buttons = keyboard(
+            ((words.plain("button.check_in", count=len(session.check_ins)), data("in", group.id, session.issue)),)
+        )
         await refresh_card(self.desk, group, session)
         return await self._in_group(group, html, buttons)
 
@@ -104,21 +110,29 @@ class Herald:
         words = words_of(group)
         key = "notice.call_last" if notice.occurrence == "last" else "notice.call"
         html = words.html(key, session=session, missing=len(missing(group, session)))
-        buttons = keyboard(((words.plain("button.write"), link(self.desk.voice.bot.username, "w", group.id, session.issue)),))
+        buttons = keyboard(
+            ((words.plain("button.write"), link(self.desk.voice.bot.username, "w", group.id, session.issue)),)
+        )
         if notice.occurrence == "first":
             await self._unpin(group, session)
         return await self._in_group(group, html, buttons)
 
     async def _draft(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html = words_of(group).html("notice.draft", session=session, publishes=publishes_at(group, session),
-                                    missing=[group.roster.name(m) for m in missing(group, session)])
+        html = words_of(group).html(
+            "notice.draft",
+            session=session,
+            publishes=publishes_at(group, session),
+            missing=[group.roster.name(m) for m in missing(group, session)],
+        )
         return await self._to_secretaries(group, html, files_of(group, session))
 
     async def _publication(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
         name, content = files_of(group, session, (notice.occurrence,))[0]
         caption = words.html("notice.publication", session=session) if notice.occurrence == "html" else ""
-        message = await self.desk.voice.give(group.chat, name, content, caption, silent=self._is_quiet(group) or not caption)
+        message = await self.desk.voice.give(
+            group.chat, name, content, caption, silent=self._is_quiet(group) or not caption
+        )
         return await self._where(group), message
 
     async def _digest(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
@@ -135,7 +149,9 @@ class Herald:
         # The chat may have been upgraded while the message was on its way.
         return (await self.desk.store.group(group.id)).chat
 
-    async def _to_secretaries(self, group: Group, html: str, files: list[tuple[str, bytes]] | None = None) -> tuple[int, int]:
+    async def _to_secretaries(
+        self, group: Group, html: str, files: list[tuple[str, bytes]] | None = None
+    ) -> tuple[int, int]:
         reached = (0, 0)
         for person in sorted(await self.door.secretaries(group)):
             try:
@@ -156,7 +172,9 @@ class Herald:
         if is_first:
             words = words_of(group)
             button = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
-            await self.desk.voice.say(group.chat, words.html(f"trouble.{trouble}"), buttons=keyboard((button,)), silent=True)
+            await self.desk.voice.say(
+                group.chat, words.html(f"trouble.{trouble}"), buttons=keyboard((button,)), silent=True
+            )
 
     async def _unpin(self, group: Group, session: Session) -> None:
         told = session.told.get(ANNOUNCED)

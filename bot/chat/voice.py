@@ -15,7 +15,15 @@ from typing import Any, TypeVar
 
 import httpx
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReactionTypeEmoji, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+    ReactionTypeEmoji,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.store.inbox import Inbox
@@ -62,15 +70,28 @@ class Voice:
         self.bot = bot
         self._moved = moved
 
-    async def say(self, chat: int, html: str, *, buttons: InlineKeyboardMarkup | None = None,
-                  reply_to: int | None = None, silent: bool = False, force_reply: Any = None) -> int:
+    async def say(
+        self,
+        chat: int,
+        html: str,
+        *,
+        buttons: InlineKeyboardMarkup | None = None,
+        reply_to: int | None = None,
+        silent: bool = False,
+        force_reply: Any = None,
+    ) -> int:
         """Send a message; gives its id, or 0 if this answer had gone out before."""
         reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
 
         async def send(to: int) -> Message:
             return await self.bot.send_message(
-                to, html, parse_mode="HTML", reply_markup=force_reply or buttons, reply_parameters=reply,
-                disable_notification=silent, link_preview_options=LinkPreviewOptions(is_disabled=True),
+                to,
+                html,
+                parse_mode="HTML",
+                reply_markup=force_reply or buttons,
+                reply_parameters=reply,
+                disable_notification=silent,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
 
         return await self._once(chat, send)
@@ -80,7 +101,9 @@ class Voice:
 
         async def send(to: int) -> Message:
             file = InputFile(content, filename=name)
-            return await self.bot.send_document(to, file, caption=caption, parse_mode="HTML", disable_notification=silent)
+            return await self.bot.send_document(
+                to, file, caption=caption, parse_mode="HTML", disable_notification=silent
+            )
 
         return await self._once(chat, send)
 
@@ -89,7 +112,12 @@ class Voice:
 
         async def change(to: int) -> Any:
             return await self.bot.edit_message_text(
-                html, to, message, parse_mode="HTML", reply_markup=buttons, link_preview_options=LinkPreviewOptions(is_disabled=True)
+                html,
+                to,
+                message,
+                parse_mode="HTML",
+                reply_markup=buttons,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
 
         await self._gently(chat, change)

@@ -1,6 +1,6 @@
 """Every handler, in order: which command, button or kind of message goes where; and the menus of commands."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -25,6 +25,7 @@ from telegram.ext import (
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import Press, StaleButton, unpack
+from bot.chat.commands.changes import Changes
 from bot.chat.commands.meeting import Meeting
 from bot.chat.commands.points import Points
 from bot.chat.commands.programme import Programme
@@ -39,7 +40,7 @@ from bot.texts.words import Words, locales
 
 log = structlog.get_logger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
-Command = Callable[[Update, Context], Awaitable[None]]
+Command = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Button = Callable[[Update, Press], Awaitable[None]]
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 SERVICE = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.MIGRATE
@@ -53,15 +54,20 @@ class Wiring:
         self.desk = desk
         self.faults = Faults(desk, door)
         self.meeting, self.points, self.record = Meeting(desk, door), Points(desk, door), Record(desk, door)
-        self.programme, self.reflections, self.people = Programme(desk, door), Reflections(desk, door), People(desk, door)
+        self.programme, self.reflections, self.people = (
+            Programme(desk, door),
+            Reflections(desk, door),
+            People(desk, door),
+        )
+        self.changes = Changes(desk, door)
         self.settings = Settings(desk, door, self.programme, self.reflections)
         self.membership = Membership(desk, door, self.settings)
 
     def commands(self) -> dict[str, Command]:
         """Commands by the names people type."""
         return {
-            "next": self.programme.next, "plan": self.programme.plan, "topic": self.programme.topic,
-            "move": self.programme.move, "cancel": self.programme.cancel, "lead": self.programme.lead,
+            "next": self.programme.next, "plan": self.programme.plan, "topic": self.changes.topic,
+            "move": self.changes.move, "cancel": self.changes.cancel, "lead": self.changes.lead,
             "calendar": self.programme.calendar, "open": self.meeting.open, "close": self.meeting.close,
             "checkin": self.meeting.check_in, "record": self.meeting.record, "reflect": self.reflections.hand_in,
             "withdraw": self.reflections.withdraw, "points": self.points.points, "board": self.points.board,
@@ -76,7 +82,7 @@ class Wiring:
         """Buttons by the verbs in their callback data."""
         return {
             "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
-            "cancel": self.programme.confirm_cancel, "keep": self.programme.keep, "in": self.meeting.press_check_in,
+            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep, "in": self.meeting.press_check_in,
             "pts": self.points.turn_page, "lang": self.settings.choose_language, "use": self.settings.use_group,
         }  # fmt: skip
 
@@ -89,7 +95,9 @@ class Wiring:
         application.add_handler(ChatMemberHandler(self._person_changed, ChatMemberHandler.CHAT_MEMBER))
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & SERVICE, self._service))
         application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, self._edited))
-        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), self._message))
+        application.add_handler(
+            MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), self._message)
+        )
         application.add_error_handler(self.faults.on_error)
 
     async def _press(self, update: Update, context: Context) -> None:

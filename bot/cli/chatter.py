@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -12,7 +13,6 @@ from bot.sandbox.world import Chat
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
 LONGEST = 5
-WIDEST = 110
 
 
 class Chatter:
@@ -36,7 +36,9 @@ class Chatter:
             case "reaction" if payload["reaction"]:
                 self.console.print(Text(f"        ↳ {payload['reaction'][0]['emoji']}", style="dim"))
             case "answered" if payload["text"]:
-                self.console.print(Text(f"        ↳ {payload['query']['from']['first_name']}: {payload['text']}", style="dim"))
+                self.console.print(
+                    Text(f"        ↳ {payload['query']['from']['first_name']}: {payload['text']}", style="dim")
+                )
 
     def _message(self, chat: Chat, message: dict[str, Any]) -> None:
         day = f"{self.now().astimezone(self.zone):%Y-%m-%d %a}"
@@ -52,8 +54,11 @@ class Chatter:
         head = Text(f"{self.now().astimezone(self.zone):%H:%M} ", style="dim")
         head.append(sender["first_name"], style=colour)
         head.append(note, style="dim")
+        room = max(30, self.console.width - 8)
         lines = [line for line in text.split("\n") if line.strip()]
-        shown = [line if len(line) <= WIDEST else line[:WIDEST] + "…" for line in lines[:LONGEST]]
+        shown = [
+            line if cell_len(line) <= room else set_cell_size(line, room - 1).rstrip() + "…" for line in lines[:LONGEST]
+        ]
         if len(lines) > LONGEST:
             shown.append("…")
         self.console.print(head, Text("\n".join(["", *(f"      {line}" for line in shown)])), sep="")

@@ -97,7 +97,10 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
         yield Finding("error", f"store: {kept.where} {kept.why}; put the file from a backup in its place, or delete it")
     inbox = Inbox(store.folder / "inbox")
     for update in inbox.set_aside():
-        yield Finding("error", f"inbox: update {update['update_id']} could not be handled and was set aside; see the log of its time")
+        yield Finding(
+            "error",
+            f"inbox: {update['update_id']} could not be handled, and was set aside; the log of its time says why",
+        )
     if pending := len(inbox.pending()):
         yield Finding("ok", f"inbox: {pending} updates wait for the next start")
     inbox.close()
@@ -129,7 +132,9 @@ async def _group(bot: Bot, group: Group) -> Finding:
     except TelegramError as error:
         return Finding("warning", f"group {group.title}: {error.message}")
     if me.status != "administrator":
-        return Finding("warning", f"group {group.title}: not administrator, so it neither hears the meeting nor pins; promote it")
+        return Finding(
+            "warning", f"group {group.title}: not administrator, so it neither hears the meeting nor pins; promote it"
+        )
     if not getattr(me, "can_pin_messages", False) and group.settings.pin:
         return Finding("warning", f"group {group.title}: may not pin; grant it, or /settings pin off")
     return Finding("ok", f"group {group.title}: hears the meeting and may pin")

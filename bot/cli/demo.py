@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.app import App
@@ -83,8 +83,8 @@ async def _play(console: Console, weeks: int, members: int, locale: str, out: Pa
     cast_members = gather(world, lines, members)
     statuses = {user.id: "member" for user in cast_members} | {cast_members[0].id: "creator"}
     stage = Stage(world, clock, world.add_group(CHAT, lines["group"], statuses))
-    bar = Progress(TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
-                   console=console, transient=True)  # fmt: skip
+    columns = (TextColumn("[bold]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=console, transient=True)
     world.seen.append(Chatter(bar.console, CHAT, locale, clock).show)
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(serving(bot_api(world)))
@@ -145,9 +145,9 @@ def _summary(group: Group, sessions: list[Session], out: Path, sheet: Path, worl
         ("Points · 积分表", sheet),
         ("Data · 数据", out / "data"),
     ]
-    table = Table(show_header=False, box=None, pad_edge=False, title=f"\n{group.title}", title_justify="left", title_style="bold")
+    table = Table(
+        show_header=False, box=None, pad_edge=False, title=f"\n{group.title}", title_justify="left", title_style="bold"
+    )
     for name, value in rows:
         table.add_row(f"[dim]{name}[/]", str(value))
     return table
-
-

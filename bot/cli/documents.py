@@ -33,20 +33,26 @@ def compile_documents(
             raise typer.BadParameter("name an ISSUE or a --year, and not both")
         if unknown := [f for f in forms if f not in FORMATS]:
             raise UnknownFormat(unknown[0])
+        out.mkdir(parents=True, exist_ok=True)
         written = asyncio.run(_compile(load(chosen(config)), group, issue, year, forms, out))
     Console(soft_wrap=True, highlight=False).print("\n".join(str(path) for path in written), markup=False)
 
 
-async def _compile(config: Config, group_id: int, issue: int | None, year: int | None, forms: tuple[str, ...], out: Path) -> list[Path]:
+async def _compile(
+    config: Config, group_id: int, issue: int | None, year: int | None, forms: tuple[str, ...], out: Path
+) -> list[Path]:
     store = open_store(config)
     try:
         group = await store.group(group_id)
         sessions = await store.sessions(group.id)
         zone = group.settings.zone
-        wanted = [s for s in sessions if s.issue == issue or (s.state in HELD and s.starts_at.astimezone(zone).year == year)]
+        wanted = [
+            s for s in sessions if s.issue == issue or (s.state in HELD and s.starts_at.astimezone(zone).year == year)
+        ]
         if not wanted:
-            raise NotStored(f"group {group_id} has no session {issue}" if issue else f"group {group_id} held no session in {year}")
-        out.mkdir(parents=True, exist_ok=True)
+            raise NotStored(
+                f"group {group_id} has no session {issue}" if issue else f"group {group_id} held no session in {year}"
+            )
         written = []
         for session in track(wanted, "Compiling", transient=True, console=Console(stderr=True)):
             for name, content in files_of(group, session, forms):

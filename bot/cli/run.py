@@ -13,7 +13,9 @@ from bot.cli.errors import clearly
 from bot.config import load
 
 DEFAULT = Path("config.toml")
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="The configuration file; config.toml where there is one.")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="The configuration file; config.toml where there is one.")
+]
 
 
 def chosen(config: Path | None) -> Path | None:

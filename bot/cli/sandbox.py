@@ -64,7 +64,9 @@ async def _serve(port: int, members: int, locale: str, folder: Path) -> None:
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(serving(bot_api(world, page_routes(world, CHAT, jump)), port))
         telegram = {"token": TOKEN, "base_url": f"{address}/bot", "base_file_url": f"{address}/file/bot"}
-        app = App(Config(telegram=telegram, store={"url": f"tinydb:{folder / 'data'}"}, group={"locale": locale}), clock)
+        app = App(
+            Config(telegram=telegram, store={"url": f"tinydb:{folder / 'data'}"}, group={"locale": locale}), clock
+        )
         await app.start()
         stack.push_async_callback(app.stop)
         people.set_status(world, CHAT, account.user.id, "administrator", by=cast[0].id)

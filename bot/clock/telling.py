@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from bot.practice.group import Group
-from bot.practice.meeting.told import Telling, without
+from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.session import Session
 from bot.store.store import SessionKey, Store
@@ -46,7 +46,7 @@ class Teller:
         outcome = await self.say(await self.store.group(group.id), session, notice, late=late)
         async with self._holding(group.id, notice.issue) as holder:
             if outcome.state is None:
-                holder.told = without(holder.told, notice.key)
+                holder.give_back(notice.key)
                 return False
             holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
             if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
@@ -65,9 +65,12 @@ class Teller:
 
     async def recover(self, group: Group) -> None:
         """End the claims that a former process left open, and ask the secretaries about them."""
-        for holder in (group, *await self.store.waiting(group.id)):
+        holders: list[Group | Session] = [group, *await self.store.waiting(group.id)]
+        for holder in holders:
             issue = holder.issue if isinstance(holder, Session) else 0
-            for key in [k for k, told in holder.told.items() if told.state is Telling.SENDING and not k.startswith("trouble")]:
+            for key in [
+                k for k, told in holder.told.items() if told.state is Telling.SENDING and not k.startswith("trouble")
+            ]:
                 async with self._holding(group.id, issue) as held:
                     held.end_telling(key, Telling.UNCERTAIN)
                     if isinstance(held, Session) and key.startswith(NoticeKind.ANNOUNCEMENT):

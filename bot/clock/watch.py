@@ -46,7 +46,9 @@ class Watch:
             self._changed.add(group.id)
         if alarm:
             self._scheduler.start()
-            self._scheduler.add_job(self._look_safely, "date", id=ALARM, misfire_grace_time=None, max_instances=1, coalesce=True)
+            self._scheduler.add_job(
+                self._look_safely, "date", id=ALARM, misfire_grace_time=None, max_instances=1, coalesce=True
+            )
 
     def stop(self) -> None:
         """No more alarms."""
@@ -87,8 +89,16 @@ class Watch:
 
     def _ring_at(self, at: datetime) -> None:
         if self._scheduler.running:
-            self._scheduler.add_job(self._look_safely, "date", run_date=at, id=ALARM, replace_existing=True,
-                                    misfire_grace_time=None, max_instances=1, coalesce=True)
+            self._scheduler.add_job(
+                self._look_safely,
+                "date",
+                run_date=at,
+                id=ALARM,
+                replace_existing=True,
+                misfire_grace_time=None,
+                max_instances=1,
+                coalesce=True,
+            )
 
     async def _attend(self, group_id: int) -> None:
         async with self._few:
@@ -104,10 +114,14 @@ class Watch:
             if not all(settled):
                 # What could not be said is tried again soon, and not at once, which its own record would bring about.
                 self._changed.discard(group_id)
-                self._next[group_id] = min(self.now() + TRY_AGAIN, agenda.next or datetime.max.replace(tzinfo=self.now().tzinfo))
+                self._next[group_id] = min(
+                    self.now() + TRY_AGAIN, agenda.next or datetime.max.replace(tzinfo=self.now().tzinfo)
+                )
 
     async def _turn(self, group: Group, issue: int, state: State) -> None:
-        lines = settle(group, await self.store.sessions(group.id), issue, self.scheme) if state is State.PUBLISHED else ()
+        lines = (
+            settle(group, await self.store.sessions(group.id), issue, self.scheme) if state is State.PUBLISHED else ()
+        )
         async with self.store.edit_session(SessionKey(group.id, issue)) as session:
             if session.state not in HELD or session.state is State.PUBLISHED:
                 return

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.practice.calendar.programme import Planned, lay
 from bot.practice.calendar.topic import Topic
-from bot.practice.meeting.told import Telling, Told, ended
+from bot.practice.meeting.told import Tells
 from bot.practice.people.adjustment import Adjustment, checked
 from bot.practice.people.audit import Act, with_act
 from bot.practice.people.roster import Member, Role, Roster, checked_name
@@ -20,7 +20,7 @@ KEPT_PLANS = 4
 
 
 @dataclass
-class Group:
+class Group(Tells):
     """A study group. ``id`` is its own for good; ``chat`` is the Telegram chat it lives in today."""
 
     id: int
@@ -32,7 +32,6 @@ class Group:
     next_issue: int = 1
     laid: dict[str, tuple[Planned, ...]] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
-    told: dict[str, Told] = field(default_factory=dict)
     audit: tuple[Act, ...] = ()
     resting_since: datetime | None = None
     sees_all: bool | None = None
@@ -71,8 +70,9 @@ class Group:
 
     # -- programme and settings ----------------------------------------------------------------------------
 
-    def reserve(self, act: str, topics: Sequence[Topic], *, after: datetime, taken: frozenset[datetime],
-                by: int, at: datetime) -> tuple[Planned, ...]:
+    def reserve(
+        self, act: str, topics: Sequence[Topic], *, after: datetime, taken: frozenset[datetime], by: int, at: datetime
+    ) -> tuple[Planned, ...]:
         """Lay topics on the calendar under fresh issue numbers. The same act again gives the same plan."""
         if act not in self.laid:
             plan = lay(topics, self.settings, first_issue=self.next_issue, after=after, taken=taken)
@@ -117,17 +117,6 @@ class Group:
     def deny(self, by: int, what: str, *, at: datetime) -> None:
         """Put on record that somebody asked for what they may not do."""
         self._note(at, by, "denied", what[:200])
-
-    def claim(self, key: str, *, at: datetime, late: bool) -> bool:
-        """Take a notice in hand before it is said. False if it has been taken already."""
-        if key in self.told:
-            return False
-        self.told = {**self.told, key: Told(Telling.SENDING, at, late=late)}
-        return True
-
-    def end_telling(self, key: str, state: Telling, *, chat: int = 0, message: int = 0) -> None:
-        """How the telling of a claimed notice ended."""
-        self.told = ended(self.told, key, state, chat=chat, message=message)
 
     def _keep_plan(self, act: str, plan: tuple[Planned, ...], *, by: int, at: datetime) -> None:
         recent = dict(list(self.laid.items())[1 - KEPT_PLANS :])

@@ -9,17 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.practice.calendar.topic import Topic, checked_title
-from bot.practice.meeting import reflection
+from bot.practice.meeting import reflection, spoken
 from bot.practice.meeting.attendance import CheckIn, Presence
-from bot.practice.meeting.contribution import Contribution, Kind, Part, Revision, Source, utf16_units
+from bot.practice.meeting.contribution import Contribution, Kind, Source
 from bot.practice.meeting.lifecycle import BEFORE, InThePast, State, check_step
 from bot.practice.meeting.settled import Line
-from bot.practice.meeting.told import Telling, Told, ended
+from bot.practice.meeting.told import Tells
 from bot.practice.people.audit import Act, with_act
 from bot.practice.refusal import Refusal
-
-# How far back a text that Telegram cut is looked for: its pieces come one after the other.
-RECENT = 40
 
 
 @dataclass(eq=False)
@@ -45,7 +42,7 @@ class Change:
 
 
 @dataclass
-class Session:
+class Session(Tells):
     """One session of a group. All instants are UTC; ``issue`` never changes and is never reused."""
 
     group: int
@@ -67,19 +64,17 @@ class Session:
     due: datetime | None = None
     published_at: datetime | None = None
     settled: tuple[Line, ...] = ()
-    told: dict[str, Told] = field(default_factory=dict)
     audit: tuple[Act, ...] = ()
 
     # -- facts ---------------------------------------------------------------------------------------------
 
     def standing(self, kind: Kind | None = None) -> Iterator[Contribution]:
         """Contributions that were not withdrawn, in the order in which they were said."""
-        chosen = (c for c in self.contributions if c.stands and kind in (None, c.kind))
-        return iter(sorted(chosen, key=lambda c: (c.at, c.source)))
+        return spoken.standing(self.contributions, kind)
 
     def contribution(self, source: Source) -> Contribution | None:
         """The contribution that a message belongs to."""
-        return next((c for c in self.contributions if c.has(source)), None)
+        return spoken.found(self.contributions, source)
 
     def present(self) -> frozenset[int]:
         """Members who checked in."""
@@ -184,15 +179,24 @@ class Session:
             self._note(at, by, "check in", str(member))
         return True
 
-    def say(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0,
-            reply_to: Source | None = None, recorded_by: int | None = None) -> None:
+    def say(
+        self,
+        member: int,
+        text: str,
+        *,
+        source: Source,
+        at: datetime,
+        units: int = 0,
+        reply_to: Source | None = None,
+        recorded_by: int | None = None,
+    ) -> None:
         """Words in the meeting: the lead speaker's first words are the lead talk, until somebody else speaks."""
-        if self.contribution(source) or self._carry_on(member, text, source=source, at=at, units=units):
+        if self._carry_on(member, text, source, at):
             return
         check_step(self.issue, "record", self.state)
-        others = any(c.member != member and c.kind is Kind.REMARK and c.at <= at for c in self.contributions if c.stands)
-        kind = Kind.LEAD_TALK if member == self.lead and not others else Kind.REMARK
-        self._add(kind, member, text, source=source, at=at, units=units, reply_to=reply_to, recorded_by=recorded_by)
+        leads = member == self.lead and spoken.is_lead_talk(self.contributions, at)
+        said = spoken.begun(Kind.LEAD_TALK if leads else Kind.REMARK, member, text, source, at, units)
+        self.contributions = (*self.contributions, replace(said, reply_to=reply_to, recorded_by=recorded_by))
 
     # -- reflections ---------------------------------------------------------------------------------------
 
@@ -201,17 +205,17 @@ class Session:
         if self.contribution(source):
             return
         reflection.check_taken(self.issue, self.state, text)
-        late = reflection.is_late(at, self.due)
-        self._add(Kind.REFLECTION, member, text, source=source, at=at, units=units, late=late)
+        handed_in = spoken.begun(Kind.REFLECTION, member, text, source, at, units)
+        self.contributions = (*self.contributions, replace(handed_in, late=reflection.is_late(at, self.due)))
 
     def is_continued_by(self, member: int, source: Source, at: datetime) -> bool:
         """Whether a message is the next piece of a text that Telegram cut."""
-        return any(c.continued_by(member, source, at) for c in self.contributions[-RECENT:])
+        return spoken.is_continued(self.contributions, member, source, at)
 
     def carry_on(self, member: int, text: str, *, source: Source, at: datetime) -> bool:
         """Take a message as the next piece of a text that Telegram cut. Says whether it was one."""
         reflection.check_open_to_words(self.issue, self.state)
-        return self._carry_on(member, text, source=source, at=at, units=0)
+        return self._carry_on(member, text, source, at)
 
     def revise(self, source: Source, text: str, *, by: int, at: datetime) -> None:
         """The author edits a message; a message that is not on record is let be."""
@@ -219,7 +223,7 @@ class Session:
         if found is None or found.member != by:
             return
         reflection.check_open_to_words(self.issue, self.state)
-        self.contributions = tuple(c.revised(source, text, at) if c is found else c for c in self.contributions)
+        self.contributions = spoken.replaced(self.contributions, found, found.revised(source, text, at))
 
     def withdraw(self, member: int, *, at: datetime, source: Source | None = None) -> None:
         """A member takes back a contribution: the one of a message, or else their last reflection."""
@@ -234,7 +238,7 @@ class Session:
             found = next((c for c in reversed(tuple(self.standing(Kind.REFLECTION))) if c.member == member), None)
         if found is None or not found.stands:
             raise NothingToWithdraw(self.issue)
-        self.contributions = tuple(replace(c, withdrawn_at=at) if c is found else c for c in self.contributions)
+        self.contributions = spoken.replaced(self.contributions, found, replace(found, withdrawn_at=at))
         self._note(at, member, "withdraw")
 
     # -- the record ----------------------------------------------------------------------------------------
@@ -256,19 +260,6 @@ class Session:
         self.state, self.published_at, self.settled = State.PUBLISHED, at, lines
         self._note(at, by, "publish")
 
-    # -- what has been said of it --------------------------------------------------------------------------
-
-    def claim(self, key: str, *, at: datetime, late: bool) -> bool:
-        """Take a notice in hand before it is said. False if it has been taken already."""
-        if key in self.told:
-            return False
-        self.told = {**self.told, key: Told(Telling.SENDING, at, late=late)}
-        return True
-
-    def end_telling(self, key: str, state: Telling, *, chat: int = 0, message: int = 0) -> None:
-        """How the telling of a claimed notice ended."""
-        self.told = ended(self.told, key, state, chat=chat, message=message)
-
     def _pressed(self, what: str, member: int, press: str) -> bool:
         name = f"{what}:{member}"
         if self.presses.get(name) == press:
@@ -280,21 +271,10 @@ class Session:
         """Whether this very act stands on record: handled again, it changes nothing."""
         return any(act.verb == verb and act.by == by and act.at == at for act in self.audit)
 
-    def _carry_on(self, member: int, text: str, *, source: Source, at: datetime, units: int) -> bool:
-        if self.contribution(source):
-            return True
-        found = next((c for c in reversed(self.contributions[-RECENT:]) if c.continued_by(member, source, at)), None)
-        if found is None:
-            return False
-        longer = found.with_part(source, text, units or utf16_units(text), at)
-        self.contributions = tuple(longer if c is found else c for c in self.contributions)
-        return True
-
-    def _add(self, kind: Kind, member: int, text: str, *, source: Source, at: datetime, units: int = 0,
-             late: bool = False, reply_to: Source | None = None, recorded_by: int | None = None) -> None:
-        part = Part(source, (Revision(text, at),), units or utf16_units(text))
-        added = Contribution(kind, member, (part,), late=late, reply_to=reply_to, recorded_by=recorded_by)
-        self.contributions = (*self.contributions, added)
+    def _carry_on(self, member: int, text: str, source: Source, at: datetime) -> bool:
+        longer = spoken.carried_on(self.contributions, member, text, source, at)
+        self.contributions = self.contributions if longer is None else longer
+        return longer is not None
 
     def _note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
         self.audit = with_act(self.audit, Act(at, by, verb, detail))

@@ -3,9 +3,10 @@
 Durations are whole days or hours; times of day and weekdays are in the group's own time zone.
 """
 
+import datetime
 import re
 from dataclasses import dataclass, fields, replace
-from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
@@ -61,7 +62,9 @@ class GroupSettings:
         _require(is_time(self.time), "time", self.time, "15:00")
         _require(len(self.place) <= 200, "place", self.place[:40] + "…", "≤ 200")
         country = self.skip_holidays
-        _require(not country or country in holidays.list_supported_countries(), "skip_holidays", country, 'CN, DE, "" …')
+        _require(
+            not country or country in holidays.list_supported_countries(), "skip_holidays", country, 'CN, DE, "" …'
+        )
         _require(0 <= self.announce_days_before <= 60, "announce_days_before", self.announce_days_before, "0–60")
         _require(is_time(self.announce_at), "announce_at", self.announce_at, "09:00")
         hours = self.remind_hours_before
@@ -77,16 +80,16 @@ class GroupSettings:
         return ZoneInfo(self.timezone)
 
     @property
-    def starts(self) -> time:
+    def starts(self) -> datetime.time:
         """The usual time of day of a session, in the group's zone."""
         return clock_time(self.time)
 
     @property
-    def announces(self) -> time:
+    def announces(self) -> datetime.time:
         """The time of day of an announcement, in the group's zone."""
         return clock_time(self.announce_at)
 
-    def is_quiet(self, at: time) -> bool:
+    def is_quiet(self, at: datetime.time) -> bool:
         """Whether a local time of day lies in the quiet hours (start included, end not)."""
         if not self.quiet_hours:
             return False
@@ -95,16 +98,17 @@ class GroupSettings:
 
     def with_value(self, key: str, text: str) -> "GroupSettings":
         """These settings with one changed, from text as a person types it."""
-        kinds = {field.name: field.type for field in fields(self)}
-        if key not in kinds:
-            raise UnknownSetting(key, tuple(kinds))
-        return replace(self, **{key: _from_text(key, text.strip(), getattr(self, key))})
+        known = tuple(field.name for field in fields(self))
+        if key not in known:
+            raise UnknownSetting(key, known)
+        changed: dict[str, Any] = {key: _from_text(key, text.strip(), getattr(self, key))}
+        return replace(self, **changed)
 
 
-def clock_time(text: str) -> time:
+def clock_time(text: str) -> datetime.time:
     """The time of day written as ``HH:MM``."""
     hour, minute = text.split(":")
-    return time(int(hour), int(minute))
+    return datetime.time(int(hour), int(minute))
 
 
 def is_time(text: str) -> bool:
@@ -126,7 +130,9 @@ def is_weekly(text: str) -> bool:
 
 def is_cadence(text: str) -> bool:
     """Whether a text is a recurrence of whole days (RFC 5545) that a programme can be laid on."""
-    if not re.search(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)", text) or re.search(r"BY(HOUR|MINUTE|SECOND)|COUNT|UNTIL|DTSTART", text):
+    if not re.search(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)", text) or re.search(
+        r"BY(HOUR|MINUTE|SECOND)|COUNT|UNTIL|DTSTART", text
+    ):
         return False
     try:
         rrulestr(text)
@@ -143,7 +149,16 @@ def _require(holds: bool, key: str, found: object, accepted: str) -> None:  # no
 def _from_text(key: str, text: str, current: object) -> object:
     text = "" if text in {"-", '""', "none", "无"} else text
     if isinstance(current, bool):
-        words = {"yes": True, "on": True, "true": True, "是": True, "no": False, "off": False, "false": False, "否": False}
+        words = {
+            "yes": True,
+            "on": True,
+            "true": True,
+            "是": True,
+            "no": False,
+            "off": False,
+            "false": False,
+            "否": False,
+        }
         _require(text.lower() in words, key, text, "on | off")
         return words[text.lower()]
     if isinstance(current, int):

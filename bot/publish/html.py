@@ -22,7 +22,13 @@ def safe_address(url: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.tests["turn"] = lambda block: type(block).__name__ == "Turn"
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     return environment.get_template("document.html")

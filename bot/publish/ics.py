@@ -20,7 +20,7 @@ def calendar(group: Group, sessions: Iterable[Session], now: datetime) -> bytes:
     for session in sessions:
         book.add_component(_event(group, session, now))
     book.add_missing_timezones()
-    return book.to_ical()
+    return bytes(book.to_ical())
 
 
 def _event(group: Group, session: Session, now: datetime) -> Event:

@@ -8,7 +8,9 @@ import re
 
 from bot.practice.record.document import Block, Document, Facts, Heading, Items, Paragraph, Turn
 
-SIGNS = re.compile(r"[\\`*_{}\[\]<>|~&$]|^\s*(?:#|[-+>=:]|\d+[.)])|^(?: {4}|\t)|[ \t]+$|\A\s|\s\Z|\n{3,}|https?://|www\.", re.MULTILINE)
+SIGNS = re.compile(
+    r"[\\`*_{}\[\]<>|~&$]|^\s*(?:#|[-+>=:]|\d+[.)])|^(?: {4}|\t)|[ \t]+$|\A\s|\s\Z|\n{3,}|https?://|www\.", re.MULTILINE
+)
 ESCAPED = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 

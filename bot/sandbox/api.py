@@ -68,7 +68,9 @@ def bot_api(world: World, routes: list[Route] | None = None) -> Starlette:
     )
 
 
-async def _carry_out(world: World, bot: BotAccount, name: str, method: Callable[..., Any], params: dict[str, Any]) -> Response:
+async def _carry_out(
+    world: World, bot: BotAccount, name: str, method: Callable[..., Any], params: dict[str, Any]
+) -> Response:
     fault = world.faults.next(name)
     if fault is Fault.DROPPED:
         raise Dropped
@@ -113,7 +115,10 @@ async def deliver(world: World, bot: BotAccount, client: httpx.AsyncClient) -> N
     while True:
         async with world.news:
             await world.news.wait_for(lambda: bool(bot.updates and bot.webhook.get("url")))
-        headers = {"X-Telegram-Bot-Api-Secret-Token": str(bot.webhook.get("secret_token", "")), "content-type": "application/json"}
+        headers = {
+            "X-Telegram-Bot-Api-Secret-Token": str(bot.webhook.get("secret_token", "")),
+            "content-type": "application/json",
+        }
         try:
             answer = await client.post(bot.webhook["url"], content=json.dumps(bot.updates[0]), headers=headers)
         except httpx.HTTPError:

@@ -40,7 +40,9 @@ def read_lines(locale: str) -> Lines:
 class Cast:
     """People on a stage, and the weeks they play."""
 
-    def __init__(self, stage: Stage, lines: Lines, members: list[User], seed: int, week_passed: Callable[[], None]) -> None:
+    def __init__(
+        self, stage: Stage, lines: Lines, members: list[User], seed: int, week_passed: Callable[[], None]
+    ) -> None:
         """Take the stage and the people; the first one is the secretary."""
         self.stage, self.lines, self.members = stage, lines, members
         self.secretary, *self.others = members
@@ -53,7 +55,9 @@ class Cast:
         people.set_status(self.stage.world, self.stage.chat.id, bot, "administrator", by=self.secretary.id)
         await self.stage.settle()
         await self.stage.says(self.secretary, "/start", privately=True)
-        await self.stage.says(self.secretary, f"/plan load {pack} from {self.stage.clock() + timedelta(days=7):%Y-%m-%d}")
+        await self.stage.says(
+            self.secretary, f"/plan load {pack} from {self.stage.clock() + timedelta(days=7):%Y-%m-%d}"
+        )
         await self.stage.presses(self.secretary, self.lay)
 
     async def week(self, number: int, starts: datetime) -> None:
@@ -160,6 +164,8 @@ def gather(stage_world: Any, lines: Lines, count: int) -> list[User]:
         name, username = names[place % len(names)]
         again = place // len(names)
         suffix = f" {again + 1}" if again else ""
-        user = stage_world.add_user(FIRST_ID + place, name + suffix, username + (f"_{again + 1}" if again else ""), lines.locale)
+        user = stage_world.add_user(
+            FIRST_ID + place, name + suffix, username + (f"_{again + 1}" if again else ""), lines.locale
+        )
         found.append(user)
     return found

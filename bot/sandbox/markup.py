@@ -31,7 +31,7 @@ def found_entities(text: str) -> list[dict[str, Any]]:
         for kind, pattern in FOUND
         for hit in pattern.finditer(text)
     ]
-    return sorted(entities, key=lambda e: e["offset"])  # type: ignore[arg-type, return-value]
+    return sorted(entities, key=lambda e: e["offset"])
 
 
 def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
@@ -40,12 +40,18 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
     parser.feed(source)
     parser.close()
     if parser.open:
-        raise bad_request(f"can't parse entities: Can't find end tag corresponding to start tag \"{parser.open[-1][0]}\"")
+        raise bad_request(
+            f"can't parse entities: Can't find end tag corresponding to start tag \"{parser.open[-1][0]}\""
+        )
     text = "".join(parser.out)
     stripped = text.strip()
     lead = units(text) - units(text.lstrip())
     entities = [
-        {**e, "offset": max(0, e["offset"] - lead), "length": min(e["length"], units(stripped) - max(0, e["offset"] - lead))}
+        {
+            **e,
+            "offset": max(0, e["offset"] - lead),
+            "length": min(e["length"], units(stripped) - max(0, e["offset"] - lead)),
+        }
         for e in parser.entities
     ]
     return stripped, sorted((e for e in entities if e["length"] > 0), key=lambda e: (e["offset"], -e["length"]))
@@ -61,7 +67,7 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
-            raise bad_request("can't parse entities: Unsupported start tag \"\"")
+            raise bad_request('can\'t parse entities: Unsupported start tag ""')
         self.out.append(data)
         self.length += units(data)
 
@@ -72,14 +78,20 @@ class _Parser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1][0] != tag:
-            raise bad_request(f'can\'t parse entities: Unmatched end tag at byte offset {self.length}, found "</{tag}>"')
+            raise bad_request(
+                f'can\'t parse entities: Unmatched end tag at byte offset {self.length}, found "</{tag}>"'
+            )
         _, start, attrs = self.open.pop()
         entity: dict[str, Any] = {"type": TAGS[tag], "offset": start, "length": self.length - start}
         if tag == "a":
             entity["url"] = attrs.get("href") or ""
             if entity["url"].startswith("tg://user?id="):
-                entity = {**entity, "type": "text_mention", "user_id": int(entity.pop("url").removeprefix("tg://user?id="))}
+                entity = {
+                    **entity,
+                    "type": "text_mention",
+                    "user_id": int(entity.pop("url").removeprefix("tg://user?id=")),
+                }
         self.entities.append(entity)
 
     def handle_comment(self, data: str) -> None:
-        raise bad_request("can't parse entities: Unsupported start tag \"!--\"")
+        raise bad_request('can\'t parse entities: Unsupported start tag "!--"')

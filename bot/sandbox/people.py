@@ -11,7 +11,9 @@ ALL_RIGHTS = {"can_pin_messages", "can_delete_messages", "can_manage_chat", "can
 ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
 
 
-def write(world: World, user: int, chat: int, text: str, *, reply_to: int | None = None, anonymously: bool = False) -> list[Message]:
+def write(
+    world: World, user: int, chat: int, text: str, *, reply_to: int | None = None, anonymously: bool = False
+) -> list[Message]:
     """A person writes. A text that is too long is cut into several messages, as clients do."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
     sender = ANONYMOUS if anonymously else world.users[user]
@@ -42,14 +44,20 @@ def cut(text: str) -> list[str]:
     return [*pieces, piece]
 
 
-def send_file(world: World, user: int, chat: int, name: str, data: bytes, kind: str = "document", caption: str = "") -> Message:
+def send_file(
+    world: World, user: int, chat: int, name: str, data: bytes, kind: str = "document", caption: str = ""
+) -> Message:
     """A person sends a file."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
     file_id = f"file{world.unique('file')}"
     world.files[file_id] = (name, data)
     shape: dict[str, Any] = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(data)}
-    body: Any = {"document": {**shape, "file_name": name}, "voice": {**shape, "duration": 1}, "photo": [{**shape, "width": 9, "height": 9}]}[kind]
-    message = world.post(place, world.users[user], {kind: body} | ({"caption": caption} if caption else {}))
+    bodies: dict[str, Any] = {
+        "document": {**shape, "file_name": name},
+        "voice": {**shape, "duration": 1},
+        "photo": [{**shape, "width": 9, "height": 9}],
+    }
+    message = world.post(place, world.users[user], {kind: bodies[kind]} | ({"caption": caption} if caption else {}))
     world.push_message(place, message)
     return message
 
@@ -83,7 +91,7 @@ def press(world: World, user: int, chat: int, message_id: int, button: str) -> s
 def press_data(world: World, user: int, place: Chat, message: Message, data: str) -> str:
     """A button press with any data, as a forged client could send it."""
     bot = next(b for b in world.bots.values() if b.user.id == message["from"]["id"])
-    query = {
+    query: dict[str, Any] = {
         "id": f"q{world.unique('query')}",
         "from": world.users[user].wire(),
         "message": message,
@@ -102,7 +110,7 @@ def set_status(world: World, chat: int, user: int, status: str, *, by: int | Non
     actor = world.users[by if by is not None else user]
     before = place.members.get(user, "left")
     bot = next((b for b in world.bots.values() if b.user.id == user), None)
-    old = member_wire(world, place, user)
+    old: dict[str, Any] = member_wire(world, place, user)
     place.members[user] = status
     place.rights[user] = set(ALL_RIGHTS) if status in ("administrator", "creator") else set()
     change = {
@@ -124,7 +132,9 @@ def _tell_of_change(world: World, place: Chat, actor: User, user: int, before: s
     was, now = before in ("member", "administrator", "creator"), status in ("member", "administrator", "creator")
     if was == now:
         return
-    content = {"new_chat_members": [world.users[user].wire()]} if now else {"left_chat_member": world.users[user].wire()}
+    content = (
+        {"new_chat_members": [world.users[user].wire()]} if now else {"left_chat_member": world.users[user].wire()}
+    )
     message = world.post(place, actor, content)
     world.push_message(place, message)
 
@@ -137,9 +147,9 @@ def member_wire(world: World, chat: Chat, user: int) -> dict[str, Any]:
         shape |= {"is_anonymous": False}
     if status == "administrator":
         held = chat.rights.get(user, ALL_RIGHTS)
-        names = ("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
-                 "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories")  # fmt: skip
-        shape |= {"can_be_edited": False, "is_anonymous": False, **{name: name in held for name in names}}
+        names = "can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members can_promote_members "
+        names += "can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+        shape |= {"can_be_edited": False, "is_anonymous": False, **{name: name in held for name in names.split()}}
         shape["can_pin_messages"] = "can_pin_messages" in held
     if status == "restricted":
         raise ApiError(500, "restricted members are not modelled")

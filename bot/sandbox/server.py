@@ -37,10 +37,13 @@ class Cutting:
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """Serve an application on loopback; gives its address. Port 0: any free one."""
-    listener = socket.socket()
+    # The protocol is named, as asyncio turns off the delay of small packets only then.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    config: Any = uvicorn.Config(Cutting(app), log_config=None, lifespan="off", http=H11Protocol, timeout_graceful_shutdown=1)
+    config: Any = uvicorn.Config(
+        Cutting(app), log_config=None, lifespan="off", http=H11Protocol, timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.closing(listener))

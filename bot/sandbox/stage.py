@@ -36,8 +36,9 @@ class Stage:
         self.look: Callable[[], Awaitable[None]] = _nothing
         self.next_due: Callable[[], datetime | None] = lambda: None
 
-    async def says(self, user: User, text: str, *, reply_to: int | None = None, privately: bool = False,
-                   anonymously: bool = False) -> Message:
+    async def says(
+        self, user: User, text: str, *, reply_to: int | None = None, privately: bool = False, anonymously: bool = False
+    ) -> Message:
         """A person writes in the chat, or to the bot in private; gives the (first) message."""
         chat = user.id if privately else self.chat.id
         messages = people.write(self.world, user.id, chat, text, reply_to=reply_to, anonymously=anonymously)
@@ -91,7 +92,10 @@ class Stage:
     def texts(self, chat: int | None = None) -> list[str]:
         """What bots have said in the chat, or another one, in order: texts, captions and file names."""
         mine = [m for m in self.said(chat) if m["from"]["is_bot"]]
-        return [m.get("text") or " ".join(filter(None, (m.get("document", {}).get("file_name"), m.get("caption")))) for m in mine]
+        return [
+            m.get("text") or " ".join(filter(None, (m.get("document", {}).get("file_name"), m.get("caption"))))
+            for m in mine
+        ]
 
     def last_with(self, button: str) -> Message:
         """The last message of the chat with a button of this text."""

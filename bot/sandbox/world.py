@@ -99,14 +99,16 @@ class World:
 
     def add_bot(self, token: str, name: str, username: str, *, sees_all: bool = False) -> BotAccount:
         """A new bot; its id is the number before the colon of its token."""
-        user = User(int(token.split(":")[0]), name, username, is_bot=True)
+        user = User(int(token.split(":", maxsplit=1)[0]), name, username, is_bot=True)
         self.users[user.id] = user
         self.bots[token] = BotAccount(user, token, sees_all)
         return self.bots[token]
 
     def add_group(self, chat_id: int, title: str, members: dict[int, str], *, is_forum: bool = False) -> Chat:
         """A new group with the statuses of its members."""
-        self.chats[chat_id] = Chat(chat_id, "supergroup" if chat_id < -(10**12) else "group", title, dict(members), is_forum=is_forum)
+        self.chats[chat_id] = Chat(
+            chat_id, "supergroup" if chat_id < -(10**12) else "group", title, dict(members), is_forum=is_forum
+        )
         return self.chats[chat_id]
 
     def private_chat(self, user_id: int) -> Chat:
@@ -131,7 +133,11 @@ class World:
         if chat is None:
             raise bad_request("chat not found")
         if chat.upgraded_to:
-            raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.upgraded_to})
+            raise ApiError(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                {"migrate_to_chat_id": chat.upgraded_to},
+            )
         if chat.type == "private":
             if chat.id not in bot.started:
                 raise forbidden("bot can't initiate conversation with a user")
@@ -143,7 +149,9 @@ class World:
         """A chat as it stands in messages."""
         if chat.type == "private":
             user = self.users[chat.id]
-            return {"id": chat.id, "type": "private", "first_name": user.first_name} | ({"username": user.username} if user.username else {})
+            return {"id": chat.id, "type": "private", "first_name": user.first_name} | (
+                {"username": user.username} if user.username else {}
+            )
         return {"id": chat.id, "type": chat.type, "title": chat.title} | ({"is_forum": True} if chat.is_forum else {})
 
     def post(self, chat: Chat, sender: User, content: dict[str, Any], *, reply_to: int | None = None) -> Message:

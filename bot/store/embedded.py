@@ -8,7 +8,7 @@ One process at a time. A file that cannot be read is set aside beside its place,
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from copy import copy
 from pathlib import Path
@@ -40,15 +40,14 @@ class EmbeddedStore:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+        # Nobody listens, until the composition root puts somebody here.
+        self.changed: Callable[[int], None] = lambda _: None
         self._alone: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._groups: dict[int, Group] = {}
         self._waiting: defaultdict[int, dict[int, Session]] = defaultdict(dict)
         self._finished: OrderedDict[SessionKey, Session] = OrderedDict()
         self._issues: defaultdict[int, set[int]] = defaultdict(set)
         self._read_all()
-
-    def changed(self, group: int) -> None:
-        """Nobody listens, until the composition root puts somebody here."""
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -211,7 +210,9 @@ class EmbeddedStore:
             raise Unreadable(str(place)) from error
         except (ValueError, OSError, orjson.JSONDecodeError) as error:
             kept = _set_aside(place)
-            log.error("a file cannot be read and was set aside", path=str(place), kept=str(kept), kind=type(error).__name__)
+            log.error(
+                "a file cannot be read and was set aside", path=str(place), kept=str(kept), kind=type(error).__name__
+            )
             raise Unreadable(str(kept)) from error
 
 

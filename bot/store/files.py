@@ -77,7 +77,7 @@ def read_document(path: Path) -> dict[str, Any] | None:
 
 def write_document(path: Path, document: dict[str, Any]) -> None:
     """Make ``document`` the one document of a file, in one durable step."""
-    unit = CachingMiddleware(AtomicStorage)
+    unit: Any = CachingMiddleware(AtomicStorage)  # type: ignore[no-untyped-call]
     db = TinyDB(path, storage=unit)
     db.storage.write({"aggregate": {str(DOCUMENT): document}})
     unit.flush()

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -36,6 +36,8 @@ class Inbox:
     def __init__(self, folder: Path) -> None:
         """Read what a former process left; a line that a crash tore is passed over."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._unsynced = False
+        self._file: BinaryIO | None = None
         self._path = folder / "inbox.jsonl"
         self._entries: dict[int, Entry] = {}
         self._handled: dict[int, None] = {}
@@ -53,7 +55,7 @@ class Inbox:
 
     def flush(self) -> None:
         """Make all that was accepted durable."""
-        if self._unsynced:
+        if self._unsynced and self._file:
             os.fsync(self._file.fileno())
             self._unsynced = False
 
@@ -75,7 +77,7 @@ class Inbox:
     def handled(self, number: int) -> None:
         """The update has been dealt with."""
         self._write({"done": number})
-        if self._file.tell() > COMPACT_AFTER:
+        if self._file and self._file.tell() > COMPACT_AFTER:
             self._compact()
 
     def failed(self, number: int) -> bool:
@@ -94,7 +96,9 @@ class Inbox:
     def close(self) -> None:
         """Make all durable and let go of the file."""
         self.flush()
-        self._file.close()
+        if self._file:
+            self._file.close()
+            self._file = None
 
     def _read(self) -> Iterator[dict[str, Any]]:
         if not self._path.exists():
@@ -106,9 +110,10 @@ class Inbox:
                 continue
 
     def _write(self, event: dict[str, Any]) -> None:
-        self._file.write(orjson.dumps(event) + b"\n")
-        self._file.flush()
-        self._unsynced = True
+        if self._file:
+            self._file.write(orjson.dumps(event) + b"\n")
+            self._file.flush()
+            self._unsynced = True
         self._apply(event)
 
     def _apply(self, event: dict[str, Any]) -> None:
@@ -136,6 +141,8 @@ class Inbox:
                 file.write(orjson.dumps(event) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        if self._file:
+            self._file.close()
         fresh.replace(self._path)
         sync_folder(self._path.parent)
         self._file = self._path.open("ab")

@@ -83,7 +83,7 @@ def _message(locale: str, key: str, *, escaping: bool) -> Template:
 def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
-        autoescape=escaping,
+        autoescape=escaping,  # noqa: S701 - not escaping is for plain text, where there is no markup
         undefined=StrictUndefined,
         trim_blocks=pages,
         lstrip_blocks=pages,
@@ -114,7 +114,14 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
         text = patterns["comma"].join(parts) if babel.language == "zh" else format_list(parts, locale=babel)
         return Markup(text) if escaping else text  # noqa: S704 - each part was escaped
 
-    environment.filters |= {"when": when, "clock": clock, "day": day, "listed": listed, "of": _count, "signed": "{:+d}".format}
+    environment.filters |= {
+        "when": when,
+        "clock": clock,
+        "day": day,
+        "listed": listed,
+        "of": _count,
+        "signed": "{:+d}".format,
+    }
     environment.globals["t"] = t
     return environment
 

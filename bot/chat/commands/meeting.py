@@ -58,7 +58,9 @@ class Meeting:
                 session.check_in(member.id, presence, by=acting.member.id, at=acting.at)
         await self._count(acting, session)
         if not await self.desk.voice.acknowledge(acting.chat, acting.message):
-            await self.desk.voice.say(acting.chat, acting.words.html("answer.checked_in", names=[m.name for m in members]), silent=True)
+            await self.desk.voice.say(
+                acting.chat, acting.words.html("answer.checked_in", names=[m.name for m in members]), silent=True
+            )
 
     async def press_check_in(self, update: Update, press: Press) -> None:
         """The button *I am here*."""
@@ -83,7 +85,9 @@ class Meeting:
         chosen = await self.desk.chosen(acting.group, None, "record", State.OPEN, State.COLLECTING, State.COMPILED)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             units = utf16_units(text_of(message))
-            session.say(member.id, text, source=source(message), at=acting.at, units=units, recorded_by=acting.member.id)
+            session.say(
+                member.id, text, source=source(message), at=acting.at, units=units, recorded_by=acting.member.id
+            )
         await self.desk.voice.acknowledge(acting.chat, acting.message)
 
     async def heard(self, update: Update) -> None:
@@ -108,8 +112,13 @@ class Meeting:
             if carried:
                 session.carry_on(acting.member.id, text_of(message), source=source(message), at=acting.at)
             else:
-                session.say(acting.member.id, text_of(message), source=source(message), at=acting.at,
-                            reply_to=source(answered) if answered else None)
+                session.say(
+                    acting.member.id,
+                    text_of(message),
+                    source=source(message),
+                    at=acting.at,
+                    reply_to=source(answered) if answered else None,
+                )
 
     async def _secretary_and_issue(self, update: Update, command: str) -> tuple[Acting, int | None]:
         acting = await self.door.acting(update)
@@ -132,7 +141,10 @@ class Meeting:
         group = acting.group
         lead = group.roster.name(session.lead) if session.lead is not None else ""
         html = acting.words.html("notice.opening", session=session, lead=lead, sees_all=group.sees_all)
-        button = (acting.words.plain("button.check_in", count=len(session.check_ins)), data("in", group.id, session.issue))
+        button = (
+            acting.words.plain("button.check_in", count=len(session.check_ins)),
+            data("in", group.id, session.issue),
+        )
         await self.desk.voice.edit(told.chat, told.message, html, keyboard((button,)))
 
     @staticmethod

@@ -34,7 +34,9 @@ class Points:
         if message is None:
             return
         text = rest(message).strip()
-        member = take_member(acting.group, message, text, "points")[0] if text or _answers_person(update) else acting.member
+        member = (
+            take_member(acting.group, message, text, "points")[0] if text or _answers_person(update) else acting.member
+        )
         html, buttons = await self._page(acting.group.id, member, 0, acting.words, brief=not acting.is_private)
         await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
 
@@ -43,7 +45,9 @@ class Points:
         acting = await self.door.pressing(update, press)
         member = acting.group.roster.members.get(press.issue) if press.arguments[0].isdecimal() else None
         if member and len(press.arguments) > 1 and press.arguments[1].isdecimal():
-            html, buttons = await self._page(acting.group.id, member, int(press.arguments[1]), acting.words, brief=False)
+            html, buttons = await self._page(
+                acting.group.id, member, int(press.arguments[1]), acting.words, brief=False
+            )
             await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
     async def board(self, update: Update, context: Context) -> None:
@@ -55,7 +59,13 @@ class Points:
         except ValueError:
             raise Unclear("board", asked[:60], "period") from None
         zone = acting.group.settings.zone
-        places = board(await self.desk.lines(acting.group), acting.group.roster, period, self.desk.now().astimezone(zone).date(), zone)
+        places = board(
+            await self.desk.lines(acting.group),
+            acting.group.roster,
+            period,
+            self.desk.now().astimezone(zone).date(),
+            zone,
+        )
         html = acting.words.page("board.html", places=places, period=period, group=acting.group, me=acting.member.id)
         await self.desk.voice.say(acting.chat, html, silent=True)
 
@@ -75,7 +85,9 @@ class Points:
             group.adjust(made)
         total = balance(await self.desk.lines(group), member.id)
         facts = {"name": member.name, "made": made, "total": total, "by": acting.member.name, "group": group.title}
-        await self.desk.voice.say(acting.chat, acting.words.html("answer.adjusted", **facts), reply_to=acting.message, silent=True)
+        await self.desk.voice.say(
+            acting.chat, acting.words.html("answer.adjusted", **facts), reply_to=acting.message, silent=True
+        )
         if member.id != acting.member.id:
             await self._tell(member, acting.words.html("answer.adjusted_you", **facts))
 
@@ -86,7 +98,9 @@ class Points:
             # Never started a private chat: the ledger tells when they ask.
             return
 
-    async def _page(self, group_id: int, member: Member, page: int, words: Words, *, brief: bool) -> tuple[str, InlineKeyboardMarkup | None]:
+    async def _page(
+        self, group_id: int, member: Member, page: int, words: Words, *, brief: bool
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
         group = await self.desk.store.group(group_id)
         everyone = await self.desk.lines(group)
         lines = [line for line in reversed(everyone) if line.member == member.id]
@@ -94,8 +108,16 @@ class Points:
         pages = max(1, -(-len(lines) // size))
         page = min(page, pages - 1)
         shown = lines[page * size : (page + 1) * size]
-        html = words.page("points.html", member=member, total=balance(everyone, member.id), lines=shown,
-                          count=len(lines), brief=brief, page=page + 1, pages=pages)
+        html = words.page(
+            "points.html",
+            member=member,
+            total=balance(everyone, member.id),
+            lines=shown,
+            count=len(lines),
+            brief=brief,
+            page=page + 1,
+            pages=pages,
+        )
         steps = [(sign, page + step) for sign, step in (("◀", -1), ("▶", 1)) if 0 <= page + step < pages]
         row = tuple((sign, data("pts", group_id, member.id, to)) for sign, to in steps)
         return html, keyboard(row) if row and not brief else None

@@ -3,20 +3,19 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import card, card_buttons, refresh_card
-from bot.chat.dates import BadDate, read_moment
+from bot.chat.commands.planning import make_session, message_of, taken_days
+from bot.chat.dates import read_moment
 from bot.chat.desk import Desk, NoSessionNow
-from bot.chat.reading import Unclear, issue_only, rest, take_issue, take_member
+from bot.chat.reading import Unclear, issue_only, rest
 from bot.packs import BadContent, Pack, load_pack, pack_names
-from bot.practice.calendar.cadence import occurrences
-from bot.practice.calendar.programme import Planned, lay
-from bot.practice.calendar.topic import Topic, checked_title
-from bot.practice.meeting.lifecycle import BEFORE, InThePast, State, check_step
+from bot.practice.calendar.programme import lay
+from bot.practice.meeting.lifecycle import BEFORE, InThePast, State
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.publish.ics import calendar
@@ -24,7 +23,6 @@ from bot.store.store import SessionKey
 
 Context = ContextTypes.DEFAULT_TYPE
 FROM = re.compile(r"^(\S+)(?:\s+(?:from|从|自)\s+(.+))?$", re.IGNORECASE)
-ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 SHOWN = 20
 STILL_ON = timedelta(hours=3)
 
@@ -62,7 +60,7 @@ class Programme:
     async def plan(self, update: Update, context: Context) -> None:
         """``/plan``: the programme; ``/plan load PACK [from DATE]``: a pack laid on the calendar, to be confirmed."""
         acting = await self.door.acting(update)
-        text = rest(_message(update)).strip()
+        text = rest(message_of(update)).strip()
         if not text:
             await self._show(acting)
             return
@@ -77,90 +75,15 @@ class Programme:
         acting.require_secretary("plan")
         pack_name, after = press.arguments
         pack = self._pack(pack_name)
-        taken = await self._taken(acting)
+        taken = await taken_days(self.desk, acting)
         async with self.desk.store.edit_group(acting.group.id) as group:
-            plan = group.reserve(f"plan:{acting.act}", pack.topics, after=_instant(after), taken=taken, by=acting.member.id, at=acting.at)
+            plan = group.reserve(
+                f"plan:{acting.act}", pack.topics, after=_instant(after), taken=taken, by=acting.member.id, at=acting.at
+            )
         for planned in plan:
-            await self._make(acting, planned)
+            await make_session(self.desk, acting, planned)
         html = acting.words.page("plan.html", done=True, pack=pack.title, plan=plan)
         await self.desk.voice.edit(acting.chat, acting.message, html)
-
-    async def topic(self, update: Update, context: Context) -> None:
-        """``/topic add TITLE [on DATE]`` and ``/topic edit N TITLE``."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("topic")
-        verb, _, text = rest(_message(update)).strip().partition(" ")
-        if verb.lower() == "add":
-            await self._add_topic(acting, text.strip())
-        elif verb.lower() == "edit":
-            issue, title = take_issue(text.strip())
-            if issue is None:
-                raise Unclear("topic edit", text[:60], "issue")
-            await self._retitle(acting, issue, title)
-        else:
-            raise Unclear("topic", verb[:60], "add_or_edit")
-
-    async def move(self, update: Update, context: Context) -> None:
-        """``/move N DATE [TIME]``."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("move")
-        issue, text = take_issue(rest(_message(update)).strip())
-        if issue is None or not text:
-            raise Unclear("move", f"{issue or ''} {text}".strip()[:60], "issue_and_date")
-        known = await self.desk.session(acting.group, issue)
-        usual = known.starts_at.astimezone(acting.group.settings.zone).time()
-        to = read_moment(text, acting.group.settings, self.desk.now(), usual)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
-            session.move(to, by=acting.member.id, at=acting.at)
-        await self._answer(acting, "answer.moved", session=session)
-
-    async def cancel(self, update: Update, context: Context) -> None:
-        """``/cancel N [reason]``: asks once, then the session does not take place."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("cancel")
-        issue, reason = take_issue(rest(_message(update)).strip())
-        if issue is None:
-            raise Unclear("cancel", reason[:60], "issue")
-        session = await self.desk.session(acting.group, issue)
-        check_step(issue, "cancel", session.state)
-        buttons = keyboard((
-            (acting.words.plain("button.cancel_yes", issue=issue), data("cancel", acting.group.id, issue)),
-            (acting.words.plain("button.keep"), data("keep", acting.group.id, issue)),
-        ))  # fmt: skip
-        html = acting.words.html("answer.cancel_ask", session=session, reason=reason.strip()[:300])
-        await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message)
-
-    async def confirm_cancel(self, update: Update, press: Press) -> None:
-        """The button that cancels; the reason is read back from the command that it answers."""
-        acting = await self.door.pressing(update, press)
-        acting.require_secretary("cancel")
-        asked = update.callback_query.message if update.callback_query else None
-        command = asked.reply_to_message if isinstance(asked, Message) else None
-        reason = take_issue(rest(command).strip())[1].strip()[:300] if command else ""
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
-            if session.state is not State.CANCELLED:
-                session.cancel(reason=reason, by=acting.member.id, at=acting.at)
-        await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("answer.cancelled", session=session))
-
-    async def keep(self, update: Update, press: Press) -> None:
-        """The button that leaves things as they are."""
-        acting = await self.door.pressing(update, press)
-        acting.require_secretary("cancel")
-        await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("answer.kept"))
-
-    async def lead(self, update: Update, context: Context) -> None:
-        """``/lead N @member``."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("lead")
-        issue, text = take_issue(rest(_message(update)).strip())
-        if issue is None:
-            raise Unclear("lead", text[:60], "issue")
-        member, _ = take_member(acting.group, _message(update), text, "lead")
-        await self.desk.session(acting.group, issue)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
-            session.assign_lead(member.id, by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
-        await self._answer(acting, "answer.lead", session=session, name=member.name)
 
     async def calendar(self, update: Update, context: Context) -> None:
         """``/calendar``: the programme as a file."""
@@ -172,7 +95,9 @@ class Programme:
         """Send the calendar file to where the person asked."""
         sessions = await self.desk.store.sessions(acting.group.id)
         content = calendar(acting.group, sessions, self.desk.now())
-        await self.desk.voice.give(acting.chat, "programme.ics", content, acting.words.html("answer.calendar", group=acting.group.title))
+        await self.desk.voice.give(
+            acting.chat, "programme.ics", content, acting.words.html("answer.calendar", group=acting.group.title)
+        )
 
     async def come(self, update: Update, press: Press) -> None:
         """The button *I come*: pressed again, no longer."""
@@ -191,7 +116,9 @@ class Programme:
             session.volunteer(acting.member.id, press=_press_id(update), at=acting.at)
         leads = session.lead == acting.member.id
         waiting = acting.member.id in session.volunteers
-        await self._after_press(update, acting, session, "alert.leads" if leads else "alert.volunteers" if waiting else "alert.not_leading")
+        await self._after_press(
+            update, acting, session, "alert.leads" if leads else "alert.volunteers" if waiting else "alert.not_leading"
+        )
 
     async def _after_press(self, update: Update, acting: Acting, session: Session, key: str) -> None:
         if update.callback_query:
@@ -204,10 +131,14 @@ class Programme:
             await self.desk.voice.edit(acting.chat, acting.message, card(acting.words, group, session, "next"), buttons)
 
     async def _show(self, acting: Acting) -> None:
-        sessions = [s for s in await self.desk.store.sessions(acting.group.id) if s.state in BEFORE or s.state is State.OPEN]
+        sessions = [
+            s for s in await self.desk.store.sessions(acting.group.id) if s.state in BEFORE or s.state is State.OPEN
+        ]
         names = {s.issue: acting.group.roster.name(s.lead) for s in sessions if s.lead is not None}
         packs = pack_names(self.desk.content)
-        html = acting.words.page("programme.html", sessions=sessions[:SHOWN], more=len(sessions) - SHOWN, names=names, packs=packs)
+        html = acting.words.page(
+            "programme.html", sessions=sessions[:SHOWN], more=len(sessions) - SHOWN, names=names, packs=packs
+        )
         await self.desk.voice.say(acting.chat, html)
 
     async def _preview(self, acting: Acting, text: str) -> None:
@@ -222,7 +153,7 @@ class Programme:
             if first < now - timedelta(days=1):
                 raise InThePast(first)
             after = max(now, first - timedelta(seconds=1))
-        taken = await self._taken(acting)
+        taken = await taken_days(self.desk, acting)
         plan = lay(pack.topics, acting.group.settings, first_issue=acting.group.next_issue, after=after, taken=taken)
         buttons = keyboard((
             (acting.words.plain("button.lay"), data("plan", acting.group.id, pack.name, int(after.timestamp()))),
@@ -230,46 +161,6 @@ class Programme:
         ))  # fmt: skip
         html = acting.words.page("plan.html", done=False, pack=pack.title, plan=plan)
         await self.desk.voice.say(acting.chat, html, buttons=buttons)
-
-    async def _add_topic(self, acting: Acting, text: str) -> None:
-        now = self.desk.now()
-        title, starts_at = text, None
-        if found := ON.match(text):
-            try:
-                title, starts_at = found[1], read_moment(found[2], acting.group.settings, now)
-            except BadDate:
-                # A title such as "On the shortness of life" has the word in it and no date; a date given wrongly is said.
-                if re.search(r"\d", found[2]):
-                    raise
-        topic = Topic(checked_title(title))
-        if starts_at is not None and starts_at <= now:
-            raise InThePast(starts_at)
-        if starts_at is None:
-            taken = await self._taken(acting)
-            starts_at = next(t for t in occurrences(acting.group.settings, now, len(taken) + 1) if t not in taken)
-        async with self.desk.store.edit_group(acting.group.id) as group:
-            planned = group.reserve_at(f"topic:{acting.act}", topic, starts_at, by=acting.member.id, at=acting.at)
-        session = await self._make(acting, planned)
-        await self._answer(acting, "answer.topic_added", session=session)
-
-    async def _retitle(self, acting: Acting, issue: int, title: str) -> None:
-        await self.desk.session(acting.group, issue)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
-            session.retitle(checked_title(title), by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
-        await self._answer(acting, "answer.topic_edited", session=session)
-
-    async def _make(self, acting: Acting, planned: Planned) -> Session:
-        session = Session(acting.group.id, planned.issue, planned.topic, planned.starts_at, planned_at=self.desk.now())
-        await self.desk.store.add(session)
-        return await self.desk.store.session(SessionKey(acting.group.id, planned.issue))
-
-    async def _taken(self, acting: Acting) -> frozenset[datetime]:
-        sessions = await self.desk.store.sessions(acting.group.id)
-        return frozenset(s.starts_at for s in sessions if s.state is not State.CANCELLED)
-
-    async def _answer(self, acting: Acting, key: str, **facts: object) -> None:
-        await self.desk.voice.say(acting.chat, acting.words.html(key, **facts), reply_to=acting.message, silent=True)
 
     def _pack(self, name: str) -> Pack:
         known = tuple(pack_names(self.desk.content))
@@ -279,12 +170,6 @@ class Programme:
             return load_pack(self.desk.content, name)
         except BadContent as error:
             raise NoSuchPack(f"{name}: {error}", known) from error
-
-
-def _message(update: Update) -> Message:
-    if update.effective_message is None:
-        raise StaleButton
-    return update.effective_message
 
 
 def _press_id(update: Update) -> str:

@@ -43,7 +43,9 @@ class Record:
 
     async def missing(self, update: Update, context: Context) -> None:
         """``/missing [N]``: who has not handed in a reflection."""
-        acting, session = await self._chosen(update, "missing", State.COLLECTING, State.COMPILED, State.OPEN, State.ANNOUNCED)
+        acting, session = await self._chosen(
+            update, "missing", State.COLLECTING, State.COMPILED, State.OPEN, State.ANNOUNCED
+        )
         names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
         written = len(acting.group.roster.members) - len(names)
         html = acting.words.html("answer.missing", session=session, names=names, written=written)
@@ -58,7 +60,9 @@ class Record:
             if session.claim(f"{NoticeKind.DRAFT}:1", at=acting.at, late=False):
                 session.end_telling(f"{NoticeKind.DRAFT}:1", Telling.SENT)
         names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
-        html = acting.words.html("notice.draft", session=session, missing=names, publishes=publishes_at(acting.group, session))
+        html = acting.words.html(
+            "notice.draft", session=session, missing=names, publishes=publishes_at(acting.group, session)
+        )
         try:
             await self.desk.voice.say(acting.member.id, html)
             for name, content in files_of(acting.group, session):
@@ -103,8 +107,12 @@ class Record:
         """``/digest``: the digest of the last seven days, now."""
         acting = await self.door.acting(update)
         acting.require_secretary("digest")
-        facts = digest_of(acting.group, await self.desk.store.sessions(acting.group.id), self.desk.scheme, self.desk.now())
-        await self.desk.voice.say(acting.chat, acting.words.page("digest.html", digest=facts, group=acting.group, late=False))
+        facts = digest_of(
+            acting.group, await self.desk.store.sessions(acting.group.id), self.desk.scheme, self.desk.now()
+        )
+        await self.desk.voice.say(
+            acting.chat, acting.words.page("digest.html", digest=facts, group=acting.group, late=False)
+        )
 
     async def audit(self, update: Update, context: Context) -> None:
         """``/audit [member]``: who changed what, when."""
@@ -114,7 +122,9 @@ class Record:
         text = rest(message).strip() if message else ""
         by = take_member(acting.group, message, text, "audit")[0].id if message and text else None
         sessions = await self.desk.store.sessions(acting.group.id)
-        acts: list[tuple[int, Act]] = [(0, act) for act in acting.group.audit] + [(s.issue, act) for s in sessions for act in s.audit]
+        acts: list[tuple[int, Act]] = [(0, act) for act in acting.group.audit] + [
+            (s.issue, act) for s in sessions for act in s.audit
+        ]
         chosen = sorted((pair for pair in acts if by in (None, pair[1].by)), key=lambda pair: pair[1].at)[-SHOWN_ACTS:]
         html = acting.words.page("audit.html", acts=reversed(chosen), name=acting.group.roster.name, total=len(acts))
         await self.desk.voice.say(acting.chat, html, silent=True)
@@ -124,4 +134,3 @@ class Record:
         acting.require_secretary(command)
         issue = issue_only(command, rest(update.effective_message)) if update.effective_message else None
         return acting, await self.desk.chosen(acting.group, issue, command, *states)
-

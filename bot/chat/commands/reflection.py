@@ -104,7 +104,9 @@ class Reflections:
                     if not text.strip():
                         raise EmptyReflection
                     async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
-                        session.revise(source(message), text, by=update.effective_user.id, at=self.door.said_at(message))
+                        session.revise(
+                            source(message), text, by=update.effective_user.id, at=self.door.said_at(message)
+                        )
                     return
 
     async def withdraw(self, update: Update, context: Context) -> None:
@@ -137,7 +139,9 @@ class Reflections:
     async def _receipt(self, acting: Acting, key: str, session: Session, emoji: str) -> None:
         reacted = await self.desk.voice.acknowledge(acting.chat, acting.message, emoji)
         if not reacted or acting.is_private:
-            await self.desk.voice.say(acting.chat, acting.words.html(key, session=session), reply_to=acting.message, silent=True)
+            await self.desk.voice.say(
+                acting.chat, acting.words.html(key, session=session), reply_to=acting.message, silent=True
+            )
 
     async def _read(self, group: Group, text: str) -> tuple[int | None, str]:
         """An issue number before the text, if there is such a session; otherwise the number is part of the text."""
@@ -203,4 +207,3 @@ def _payload_in(message: Message) -> Press | None:
         if entity.type == MessageEntityType.TEXT_LINK and entity.url and "?start=" in entity.url:
             return unpack_link(entity.url.split("?start=")[1])
     return None
-

@@ -25,7 +25,9 @@ class People:
         acting.require_secretary("roster")
         members = list(acting.group.roster)
         secretaries = await self.door.secretaries(acting.group)
-        html = acting.words.page("roster.html", members=members[:SHOWN], more=len(members) - SHOWN, secretaries=secretaries)
+        html = acting.words.page(
+            "roster.html", members=members[:SHOWN], more=len(members) - SHOWN, secretaries=secretaries
+        )
         await self.desk.voice.say(acting.chat, html, silent=True)
 
     async def name(self, update: Update, context: Context) -> None:

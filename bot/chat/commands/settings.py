@@ -40,7 +40,9 @@ class Settings:
         """``/settings``: every choice with its value; ``/settings KEY VALUE``: change one."""
         acting = await self.door.acting(update)
         acting.require_secretary("settings")
-        key, _, value = rest(update.effective_message).strip().partition(" ") if update.effective_message else ("", "", "")
+        key, _, value = (
+            rest(update.effective_message).strip().partition(" ") if update.effective_message else ("", "", "")
+        )
         if key and value:
             await self._change(acting, key, value)
             return
@@ -94,7 +96,9 @@ class Settings:
         """The buttons with which a person in several groups chooses one for the private chat."""
         acting = await self.door.pressing(update, press)
         self.door.use(acting.member.id, acting.group.id)
-        await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("answer.group_chosen", group=acting.group.title))
+        await self.desk.voice.edit(
+            acting.chat, acting.message, acting.words.html("answer.group_chosen", group=acting.group.title)
+        )
 
     async def _change(self, acting: Acting, key: str, value: str) -> None:
         group = await self._store(acting, key, value)
@@ -111,10 +115,18 @@ class Settings:
         words = words_of(group)
         sessions = await self.desk.store.sessions(group.id)
         packs = pack_names(self.desk.content)
-        html = words.page("introduction.html", group=group, settings=group.settings, planned=len(sessions), packs=packs,
-                          days_ahead=occurrences(group.settings, self.desk.now(), 3))
+        html = words.page(
+            "introduction.html",
+            group=group,
+            settings=group.settings,
+            planned=len(sessions),
+            packs=packs,
+            days_ahead=occurrences(group.settings, self.desk.now(), 3),
+        )
         names = {"zh-CN": "中文", "en": "English"}
-        row = tuple((names[locale], data("lang", group.id, locale)) for locale in LOCALES if locale != group.settings.locale)
+        row = tuple(
+            (names[locale], data("lang", group.id, locale)) for locale in LOCALES if locale != group.settings.locale
+        )
         private = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
         return html, keyboard((*row, private))
 

@@ -45,4 +45,6 @@ def lay(
     free = [t for t in candidates if t.astimezone(zone).date() not in busy][: len(topics)]
     if len(free) < len(topics):
         raise NoMoreDays(len(topics), len(free))
-    return tuple(Planned(first_issue + i, topic, start) for i, (topic, start) in enumerate(zip(topics, free, strict=True)))
+    return tuple(
+        Planned(first_issue + i, topic, start) for i, (topic, start) in enumerate(zip(topics, free, strict=True))
+    )

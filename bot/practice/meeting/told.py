@@ -4,7 +4,7 @@ A notice is claimed before it is said and confirmed afterwards. One that is foun
 restart may or may not have been said: it is not said again, and the secretaries are told.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,11 +30,23 @@ class Told:
     late: bool = False
 
 
-def ended(told: dict[str, Told], key: str, state: Telling, *, chat: int = 0, message: int = 0) -> dict[str, Told]:
-    """The memory with one claimed notice ended."""
-    return {**told, key: replace(told[key], state=state, chat=chat, message=message)}
+@dataclass(kw_only=True)
+class Tells:
+    """What groups and sessions share: the memory of what was said of them, by the notices' keys."""
 
+    told: dict[str, Told] = field(default_factory=dict)
 
-def without(told: dict[str, Told], key: str) -> dict[str, Told]:
-    """The memory without a claim that was given back, as nothing was said."""
-    return {name: entry for name, entry in told.items() if name != key}
+    def claim(self, key: str, *, at: datetime, late: bool) -> bool:
+        """Take a notice in hand before it is said. False if it has been taken already."""
+        if key in self.told:
+            return False
+        self.told = {**self.told, key: Told(Telling.SENDING, at, late=late)}
+        return True
+
+    def end_telling(self, key: str, state: Telling, *, chat: int = 0, message: int = 0) -> None:
+        """How the telling of a claimed notice ended."""
+        self.told = {**self.told, key: replace(self.told[key], state=state, chat=chat, message=message)}
+
+    def give_back(self, key: str) -> None:
+        """A claim is given back: nothing was said."""
+        self.told = {name: entry for name, entry in self.told.items() if name != key}

@@ -81,8 +81,10 @@ class Roster:
     def find(self, asked: str) -> Member:
         """The one member meant by a username or a roster name, with or without ``@``, case ignored."""
         wanted = asked.strip().removeprefix("@").casefold()
-        found = [m for m in self.members.values() if wanted and m.username.casefold() == wanted]
-        found = found or [m for m in self.members.values() if wanted and m.name.casefold() == wanted]
+        everyone = [m for m in self.members.values() if wanted]
+        found = [m for m in everyone if m.username.casefold() == wanted]
+        if not found or not asked.strip().startswith("@"):
+            found += [m for m in everyone if m.name.casefold() == wanted and m not in found]
         if not found:
             raise NoSuchMember(asked.strip())
         if len(found) > 1:

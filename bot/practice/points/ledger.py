@@ -36,9 +36,7 @@ def count(session: Session, scheme: Scheme) -> list[Line]:
 
 def adjusted(group: Group) -> tuple[Line, ...]:
     """The lines made by hand."""
-    return tuple(
-        Line(a.member, a.at, 0, "adjustment", a.points, reason=a.reason) for a in group.adjustments
-    )
+    return tuple(Line(a.member, a.at, 0, "adjustment", a.points, reason=a.reason) for a in group.adjustments)
 
 
 def balance(lines: Iterable[Line], member: int) -> int:

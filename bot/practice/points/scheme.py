@@ -12,15 +12,13 @@ from bot.practice.points.rules.remark import RemarkRule
 from bot.practice.refusal import Refusal
 
 T = TypeVar("T")
-
-RULES = {
+Rule = CheckInRule | LeadTalkRule | RemarkRule | ReflectionRule
+RULES: dict[str, type[Rule]] = {
     "check_in": CheckInRule,
     "lead_talk": LeadTalkRule,
     "remark": RemarkRule,
     "reflection": ReflectionRule,
 }
-
-Rule = CheckInRule | LeadTalkRule | RemarkRule | ReflectionRule
 
 
 @dataclass(eq=False)
@@ -45,7 +43,7 @@ def read_scheme(tables: Mapping[str, Mapping[str, Any]]) -> Scheme:
     for name in tables:
         if name not in RULES and name != "caps":
             raise BadScheme(f"points.{name}", name, ", ".join((*RULES, "caps")))
-    rules = tuple(_rule(name, kind, tables[name]) for name, kind in RULES.items() if name in tables)
+    rules: tuple[Rule, ...] = tuple(_rule(name, kind, tables[name]) for name, kind in RULES.items() if name in tables)
     return Scheme(rules, _rule("caps", Caps, tables.get("caps", {})))
 
 

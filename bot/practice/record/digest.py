@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import HELD, State
-from bot.practice.points.board import Place, Period, board
+from bot.practice.points.board import Period, Place, board
 from bot.practice.points.ledger import ledger
 from bot.practice.points.scheme import Scheme
 from bot.practice.record.figures import total_length

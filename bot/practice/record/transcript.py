@@ -23,8 +23,13 @@ def transcript(group: Group, session: Session, say: Say) -> Document:
         over=say("record.over", group=group.title, issue=session.issue),
         cover=Facts(tuple(_cover(group, session, say))),
         blocks=tuple(_blocks(group, session, say)),
-        colophon=say("record.colophon", group=group.title, issue=session.issue, at=session.published_at,
-                     fingerprint=fingerprint(session)[:16]),
+        colophon=say(
+            "record.colophon",
+            group=group.title,
+            issue=session.issue,
+            at=session.published_at,
+            fingerprint=fingerprint(session)[:16],
+        ),
     )
 
 

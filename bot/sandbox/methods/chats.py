@@ -24,8 +24,17 @@ def get_me(world: World, bot: BotAccount, params: dict[str, Any]) -> dict[str, A
 def get_chat(world: World, bot: BotAccount, params: dict[str, Any]) -> dict[str, Any]:
     """``getChat``."""
     chat = world.chat_for(bot, params.get("chat_id"))
-    full = world.chat_wire(chat) | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": {
-        "unlimited_gifts": False, "limited_gifts": False, "unique_gifts": False, "premium_subscription": False, "gifts_from_channels": False}}
+    full = world.chat_wire(chat) | {
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": {
+            "unlimited_gifts": False,
+            "limited_gifts": False,
+            "unique_gifts": False,
+            "premium_subscription": False,
+            "gifts_from_channels": False,
+        },
+    }
     if chat.pinned:
         full["pinned_message"] = chat.messages[chat.pinned[-1]]
     return full

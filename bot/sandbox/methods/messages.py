@@ -10,7 +10,28 @@ from bot.sandbox.world import BotAccount, Chat, Message, World
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_FILE = 50 * 1024 * 1024
-REACTIONS = {"👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🎉", "🤩", "🙏", "👌", "💯", "🏆", "✍", "👀", "🫡", "🤝", "⚡", "👨‍💻"}
+REACTIONS = {
+    "👍",
+    "👎",
+    "❤",
+    "🔥",
+    "🥰",
+    "👏",
+    "😁",
+    "🤔",
+    "🎉",
+    "🤩",
+    "🙏",
+    "👌",
+    "💯",
+    "🏆",
+    "✍",
+    "👀",
+    "🫡",
+    "🤝",
+    "⚡",
+    "👨‍💻",
+}
 
 
 def decode(value: Any) -> Any:
@@ -52,7 +73,7 @@ def checked_markup(params: dict[str, Any]) -> dict[str, Any]:
             raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
         if data is None and not button.get("url"):
             raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    return {"reply_markup": markup} if "inline_keyboard" in markup and markup["inline_keyboard"] else {}
+    return {"reply_markup": markup} if markup.get("inline_keyboard") else {}
 
 
 def reply_target(chat: Chat, params: dict[str, Any]) -> int | None:
@@ -83,7 +104,9 @@ def send_document(world: World, bot: BotAccount, params: dict[str, Any]) -> Mess
 def send_photo(world: World, bot: BotAccount, params: dict[str, Any]) -> Message:
     """``sendPhoto``."""
     _, file_id, size = _stored(world, params.get("photo"))
-    body = {"photo": [{"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "width": 800, "height": 600}]}
+    body = {
+        "photo": [{"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "width": 800, "height": 600}]
+    }
     return _send_file(world, bot, params, body)
 
 

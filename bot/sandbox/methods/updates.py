@@ -13,7 +13,10 @@ LARGEST_DOWNLOAD = 20 * 1024 * 1024
 async def get_updates(world: World, bot: BotAccount, params: dict[str, Any]) -> list[dict[str, Any]]:
     """``getUpdates``: what lies before ``offset`` is confirmed and forgotten; waits up to ``timeout`` seconds."""
     if bot.webhook.get("url"):
-        raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+        raise ApiError(
+            409,
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+        )
     if "allowed_updates" in params:
         bot.allowed = decode(params["allowed_updates"]) or None
     offset, limit = int(params.get("offset", 0)), int(params.get("limit", 100))
@@ -51,7 +54,11 @@ def delete_webhook(world: World, bot: BotAccount, params: dict[str, Any]) -> boo
 def webhook_info(world: World, bot: BotAccount, params: dict[str, Any]) -> dict[str, Any]:
     """``getWebhookInfo``."""
     del world, params
-    return {"url": bot.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": len(bot.updates)}
+    return {
+        "url": bot.webhook.get("url", ""),
+        "has_custom_certificate": False,
+        "pending_update_count": len(bot.updates),
+    }
 
 
 def get_file(world: World, bot: BotAccount, params: dict[str, Any]) -> dict[str, Any]:

@@ -20,5 +20,12 @@ class LeadTalkRule:
         for talk in session.standing(Kind.LEAD_TALK):
             if talk.member not in seen:
                 seen.add(talk.member)
-                yield Line(talk.member, session.starts_at, session.issue, "lead_talk", self.points,
-                           chat=talk.source.chat, message=talk.source.message)
+                yield Line(
+                    talk.member,
+                    session.starts_at,
+                    session.issue,
+                    "lead_talk",
+                    self.points,
+                    chat=talk.source.chat,
+                    message=talk.source.message,
+                )

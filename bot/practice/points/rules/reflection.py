@@ -30,8 +30,16 @@ class ReflectionRule:
             if self._counts(piece) and (known is None or (known.late and not piece.late)):
                 best[piece.member] = piece
         for member, piece in best.items():
-            yield Line(member, session.starts_at, session.issue, "reflection", self.late if piece.late else self.points,
-                       late=piece.late, chat=piece.source.chat, message=piece.source.message)
+            yield Line(
+                member,
+                session.starts_at,
+                session.issue,
+                "reflection",
+                self.late if piece.late else self.points,
+                late=piece.late,
+                chat=piece.source.chat,
+                message=piece.source.message,
+            )
 
     def _counts(self, piece: Contribution) -> bool:
         return len("".join(piece.text.split())) >= self.min_chars

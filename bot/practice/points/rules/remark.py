@@ -22,5 +22,12 @@ class RemarkRule:
         for remark in session.standing(Kind.REMARK):
             counted[remark.member] += 1
             if not self.per_session or counted[remark.member] <= self.per_session:
-                yield Line(remark.member, session.starts_at, session.issue, "remark", self.points,
-                           chat=remark.source.chat, message=remark.source.message)
+                yield Line(
+                    remark.member,
+                    session.starts_at,
+                    session.issue,
+                    "remark",
+                    self.points,
+                    chat=remark.source.chat,
+                    message=remark.source.message,
+                )

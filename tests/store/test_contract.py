@@ -1,0 +1,126 @@
+"""The contract of every store. Another store is put under it by one more line in ``STORES``."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.store.embedded import EmbeddedStore
+from bot.store.store import NotStored, SessionKey, Store
+from tests.makers import MEI, NOON, XU, a_group, a_held_session, a_message, a_session
+
+Opener = Callable[[], Store]
+STORES: dict[str, Callable[[Path], Store]] = {"tinydb": EmbeddedStore}
+KEY = SessionKey(-100, 1)
+
+
+@pytest.fixture(params=STORES)
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    return lambda: STORES[request.param](tmp_path)
+
+
+@pytest.fixture
+async def store(opener: Opener) -> AsyncIterator[Store]:
+    opened = opener()
+    await opened.add(a_group())
+    await opened.add(a_session("collecting"))
+    yield opened
+    await opened.close()
+
+
+async def test_everything_comes_back_as_it_was(opener: Opener):
+    group, session = a_group(place="三楼 𠮷"), a_held_session()
+    group.deny(9, "/open", at=NOON)
+    session.say(MEI, "\u202e\x00\x07 tab\t\r\n\ud7ff 👩‍👩‍👧", source=a_message(), at=NOON)
+    first = opener()
+    await first.add(group)
+    await first.add(session)
+    await first.close()
+
+    second = opener()
+    assert await second.group(-100) == group
+    assert await second.session(KEY) == session
+    await second.close()
+
+
+async def test_an_edit_is_saved_when_the_block_is_left(store: Store):
+    async with store.edit_session(KEY) as session:
+        session.submit(MEI, "words", source=a_message(), at=NOON)
+
+    assert [c.text for c in (await store.session(KEY)).contributions] == ["words"]
+
+
+async def test_on_an_error_nothing_is_saved(store: Store):
+    with pytest.raises(RuntimeError):
+        async with store.edit_session(KEY) as session:
+            session.submit(MEI, "words", source=a_message(), at=NOON)
+            raise RuntimeError
+
+    assert (await store.session(KEY)).contributions == ()
+
+
+async def test_one_at_a_time_and_nothing_is_lost(store: Store):
+    async def hand_in(number: int) -> None:
+        async with store.edit_session(KEY) as session:
+            await asyncio.sleep(0)
+            session.submit(MEI, str(number), source=a_message(1000 + number), at=NOON)
+
+    await asyncio.gather(*(hand_in(n) for n in range(25)))
+
+    assert {c.text for c in (await store.session(KEY)).contributions} == {str(n) for n in range(25)}
+
+
+async def test_what_stands_is_not_added_again(store: Store):
+    assert not await store.add(a_session("planned"))
+    assert (await store.session(KEY)).state.value == "collecting"
+
+
+async def test_what_is_not_there_is_said(store: Store):
+    with pytest.raises(NotStored):
+        await store.session(SessionKey(-100, 99))
+    with pytest.raises(NotStored):
+        async with store.edit_group(-5):
+            pass
+    assert await store.group_of_chat(-5) is None
+
+
+async def test_each_saved_change_is_heard_and_nothing_else(store: Store):
+    heard: list[int] = []
+    store.changed = heard.append
+
+    async with store.edit_session(KEY) as session:
+        session.submit(MEI, "words", source=a_message(7), at=NOON)
+    async with store.edit_session(KEY) as session:
+        session.submit(MEI, "words", source=a_message(7), at=NOON)
+
+    assert heard == [-100]
+
+
+async def test_a_group_is_found_by_the_chat_it_lives_in_today(store: Store):
+    async with store.edit_group(-100) as group:
+        group.move_to_chat(-1009)
+
+    found = await store.group_of_chat(-1009)
+    assert found is not None
+    assert found.id == -100
+    assert await store.group_of_chat(-100) is None
+
+
+async def test_finished_sessions_wait_no_longer_and_can_still_be_read(store: Store):
+    async with store.edit_session(KEY) as session:
+        session.publish((), by=XU, at=NOON)
+        for form in ("html", "md"):
+            session.claim(f"publication:{form}", at=NOON, late=False)
+
+    assert await store.waiting(-100) == []
+    assert [s.issue for s in await store.sessions(-100)] == [1]
+
+
+async def test_groups_do_not_see_each_other(store: Store):
+    other = a_group()
+    other.id = other.chat = -200
+    await store.add(other)
+
+    assert await store.sessions(-200) == []
+    assert [g.id for g in await store.groups()] == [-200, -100]
