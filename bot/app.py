@@ -47,7 +47,9 @@ class App:
     def __init__(self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
         if config.telegram.mode == "webhook":
-            raise BadConfiguration(["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"])
+            raise BadConfiguration(
+                ["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"]
+            )
         if not config.token:
             raise BadConfiguration(
                 ["telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.app import App
 from bot.config import Config
@@ -117,3 +118,10 @@ async def laid(stage: Troupe) -> Troupe:
     """The group with a pack on its calendar."""
     await stage.lays()
     return stage
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> None:
+    """No test prints a log, whatever the one before set up."""
+    structlog.reset_defaults()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))

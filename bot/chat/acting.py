@@ -21,6 +21,7 @@ REMEMBERED_SECONDS = 60
 # Telegram keeps updates for a day: a date outside of that is not when the words were said.
 KEPT = timedelta(hours=24)
 ANONYMOUS_ADMIN = 1087968824
+IN_CHAT = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER)
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
@@ -65,6 +66,11 @@ class Acting:
     def act(self) -> str:
         """A name for the act that stays the same when it is handled again."""
         return f"{self.chat}:{self.message}"
+
+    @property
+    def who_and_when(self) -> tuple[int, datetime]:
+        """The act as the records name it."""
+        return self.member.id, self.at
 
     def require_secretary(self, command: str) -> None:
         """Refuse unless a secretary acts."""
@@ -116,11 +122,24 @@ class Doorkeeper:
             group = await self.desk.store.group(group_id)
         except NotStored:
             raise StaleButton from None
+        if chat.type in GROUPS:
+            if group.chat != chat.id:
+                raise StaleButton
+            return group
         known = group.roster.members.get(user)
-        inside = group.chat == chat.id if chat.type in GROUPS else known is not None and known.active
-        if not inside:
+        return group if known and known.active else await self._newcomer(group, user)
+
+    async def _newcomer(self, group: Group, user: int) -> Group:
+        """A person who has not been seen in the group yet: Telegram is asked whether they are in it."""
+        try:
+            found = await self.desk.voice.bot.get_chat_member(group.chat, user)
+        except TelegramError:
+            raise StaleButton from None
+        if found.status not in IN_CHAT and not getattr(found, "is_member", False):
             raise StaleButton
-        return group
+        async with self.desk.store.edit_group(group.id) as held:
+            held.meet(user, found.user.full_name, found.user.username or "", at=self.desk.now())
+        return held
 
     async def group_of(self, chat: Chat) -> Group:
         """The group of a chat, made with the defaults when the bot sees the chat for the first time."""

@@ -57,11 +57,19 @@ class Desk:
         """The whole ledger of a group."""
         return ledger(group, await self.store.sessions(group.id), self.scheme)
 
-    async def chosen(self, group: Group, issue: int | None, step: str, *states: State) -> Session:
-        """The session named, or else the one that the command is naturally about: states in order, then nearest in time."""
+    async def chosen(
+        self, group: Group, issue: int | None, step: str, *states: State, act: tuple[int, datetime] | None = None
+    ) -> Session:
+        """The session named, or else the one that the command is naturally about: states in order, then nearest in time.
+
+        ``act`` is who acts and when, for a step that is put on record.
+        """
         if issue is not None:
             return await self.session(group, issue)
-        found = pick(await self.store.waiting(group.id), states, self.now())
+        sessions = await self.store.waiting(group.id)
+        # An act that is handled again is about the session that it was about, wherever that stands by now.
+        same = next((s for s in sessions if act and s.has_act(step, *act)), None)
+        found = same or pick(sessions, states, self.now())
         if found is None:
             raise NoSessionNow(step)
         return found

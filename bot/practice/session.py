@@ -84,6 +84,10 @@ class Session(Tells):
         """Whether a member has handed in a reflection that stands."""
         return any(c.member == member for c in self.standing(Kind.REFLECTION))
 
+    def has_act(self, verb: str, by: int, at: datetime) -> bool:
+        """Whether this very act stands on record: handled again, it changes nothing."""
+        return any(act.verb == verb and act.by == by and act.at == at for act in self.audit)
+
     @property
     def was_announced(self) -> bool:
         """Whether the group has been told of this session."""
@@ -131,7 +135,7 @@ class Session(Tells):
 
     def move(self, to: datetime, *, by: int, at: datetime) -> None:
         """The session is put on another time; the same time again changes nothing."""
-        if self._done("move", by, at):
+        if self.has_act("move", by, at):
             return
         check_step(self.issue, "move", self.state)
         if to <= at:
@@ -143,7 +147,7 @@ class Session(Tells):
 
     def cancel(self, *, reason: str, by: int, at: datetime) -> None:
         """The session does not take place. What was handed in already is kept."""
-        if self._done("cancel", by, at):
+        if self.has_act("cancel", by, at):
             return
         check_step(self.issue, "cancel", self.state)
         if self.was_announced:
@@ -155,7 +159,7 @@ class Session(Tells):
 
     def open(self, *, by: int, at: datetime) -> None:
         """The meeting begins."""
-        if self._done("open", by, at):
+        if self.has_act("open", by, at):
             return
         check_step(self.issue, "open", self.state)
         self.state, self.opened_at = State.OPEN, at
@@ -163,7 +167,7 @@ class Session(Tells):
 
     def close(self, *, due: datetime, by: int, at: datetime) -> None:
         """The meeting is over; reflections are taken until ``due``."""
-        if self._done("close", by, at):
+        if self.has_act("close", by, at):
             return
         check_step(self.issue, "close", self.state)
         self.state, self.closed_at, self.due = State.COLLECTING, at, due
@@ -235,6 +239,8 @@ class Session(Tells):
             if found and found.withdrawn_at == at:
                 return
         else:
+            if self.has_act("withdraw", member, at):
+                return
             found = next((c for c in reversed(tuple(self.standing(Kind.REFLECTION))) if c.member == member), None)
         if found is None or not found.stands:
             raise NothingToWithdraw(self.issue)
@@ -245,7 +251,7 @@ class Session(Tells):
 
     def compile(self, *, by: int, at: datetime) -> None:
         """A draft of the transcript stands."""
-        if self._done("compile", by, at):
+        if self.has_act("compile", by, at):
             return
         check_step(self.issue, "compile", self.state)
         if self.state is State.COLLECTING:
@@ -254,7 +260,7 @@ class Session(Tells):
 
     def publish(self, lines: tuple[Line, ...], *, by: int, at: datetime) -> None:
         """The record is out: words and points are frozen."""
-        if self._done("publish", by, at):
+        if self.has_act("publish", by, at):
             return
         check_step(self.issue, "publish", self.state)
         self.state, self.published_at, self.settled = State.PUBLISHED, at, lines
@@ -266,10 +272,6 @@ class Session(Tells):
             return False
         self.presses = {**self.presses, name: press}
         return True
-
-    def _done(self, verb: str, by: int, at: datetime) -> bool:
-        """Whether this very act stands on record: handled again, it changes nothing."""
-        return any(act.verb == verb and act.by == by and act.at == at for act in self.audit)
 
     def _carry_on(self, member: int, text: str, source: Source, at: datetime) -> bool:
         longer = spoken.carried_on(self.contributions, member, text, source, at)

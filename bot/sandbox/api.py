@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
@@ -35,8 +36,12 @@ METHODS: dict[str, Callable[[World, BotAccount, dict[str, Any]], Any]] = {
 }  # fmt: skip
 
 
-class Dropped(Exception):
-    """The connection is to be cut without an answer."""
+class Cut(Response):
+    """No answer: one is begun and not finished, so that the server cuts the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Begin, and leave."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100000")]})
 
 
 def bot_api(world: World, routes: list[Route] | None = None) -> Starlette:
@@ -73,7 +78,7 @@ async def _carry_out(
 ) -> Response:
     fault = world.faults.next(name)
     if fault is Fault.DROPPED:
-        raise Dropped
+        return Cut()
     if fault and (error := world.faults.error(fault)):
         return _answer(error)
     bot.calls.append((name, params))
@@ -83,7 +88,7 @@ async def _carry_out(
     except ApiError as error:
         return _answer(error)
     if fault is Fault.LOST:
-        raise Dropped
+        return Cut()
     if fault is Fault.STALLED:
         await asyncio.sleep(60)
     return JSONResponse({"ok": True, "result": result})

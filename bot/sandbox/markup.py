@@ -16,7 +16,7 @@ FOUND = (
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{4,32}", re.ASCII)),
     ("url", re.compile(r"https?://[^\s<>\"]+")),
 )
-ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)")
+NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 
 def units(text: str) -> int:
@@ -59,7 +59,7 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)
         self.out: list[str] = []
         self.length = 0
         self.open: list[tuple[str, int, dict[str, str | None]]] = []
@@ -68,6 +68,17 @@ class _Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "<" in data:
             raise bad_request('can\'t parse entities: Unsupported start tag ""')
+        self._take(data)
+
+    def handle_entityref(self, name: str) -> None:
+        if name not in NAMED:
+            raise bad_request(f'can\'t parse entities: Unsupported entity "&{name};"')
+        self._take(NAMED[name])
+
+    def handle_charref(self, name: str) -> None:
+        self._take(chr(int(name[1:], 16) if name[:1] in "xX" else int(name)))
+
+    def _take(self, data: str) -> None:
         self.out.append(data)
         self.length += units(data)
 

@@ -4,7 +4,7 @@ Each message of ``locale/<language>.po`` is a small Jinja template, named by a k
 are escaped for Telegram HTML (``html``) or left as they are (``plain``). Times are shown in the zone of the words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -88,13 +88,18 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
         trim_blocks=pages,
         lstrip_blocks=pages,
     )
-    babel = Locale.parse(locale.replace("-", "_"))
+    environment.filters |= _filters(Locale.parse(locale.replace("-", "_")), escaping=escaping)
+    environment.globals["t"] = _said_within(escaping=escaping)
+    return environment
+
+
+def _filters(babel: Locale, *, escaping: bool) -> dict[str, Any]:
+    """How times, lists and counts are shown in a language."""
     patterns = PATTERNS[babel.language]
 
     @pass_context
     def when(context: Context, at: datetime, shape: str = "when") -> str:
-        local = at.astimezone(context["zone"])
-        return str(format_datetime(local, patterns[shape], locale=babel))
+        return str(format_datetime(at.astimezone(context["zone"]), patterns[shape], locale=babel))
 
     @pass_context
     def clock(context: Context, at: datetime) -> str:
@@ -104,26 +109,23 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
     def day(context: Context, at: datetime) -> str:
         return str(format_date(at.astimezone(context["zone"]).date(), patterns["day"], locale=babel))
 
-    @pass_context
-    def t(context: Context, key: str, **facts: Any) -> str:
-        words: Words = context["words"]
-        return Markup(words.html(key, **facts)) if escaping else words.plain(key, **facts)  # noqa: S704 - escaped by html
-
     def listed(names: Iterable[str]) -> str:
         parts = [str(escape(n)) if escaping else str(n) for n in names]
         text = patterns["comma"].join(parts) if babel.language == "zh" else format_list(parts, locale=babel)
         return Markup(text) if escaping else text  # noqa: S704 - each part was escaped
 
-    environment.filters |= {
-        "when": when,
-        "clock": clock,
-        "day": day,
-        "listed": listed,
-        "of": _count,
-        "signed": "{:+d}".format,
-    }
-    environment.globals["t"] = t
-    return environment
+    return {"when": when, "clock": clock, "day": day, "listed": listed, "of": _count, "signed": "{:+d}".format}
+
+
+def _said_within(*, escaping: bool) -> Callable[..., str]:
+    """What lets one message stand within another."""
+
+    @pass_context
+    def t(context: Context, key: str, **facts: Any) -> str:
+        words: Words = context["words"]
+        return Markup(words.html(key, **facts)) if escaping else words.plain(key, **facts)  # noqa: S704 - escaped by html
+
+    return t
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -22,12 +22,12 @@ MONDAY = date(2026, 11, 23)
         ("today", "2026-11-23"), ("明天", "2026-11-24"), ("后天", "2026-11-25"), ("4 December", "2026-12-04"), ("Dec 4 2027", "2027-12-04"),
     ],
 )  # fmt: skip
-def test_a_day_is_read(text: str, day: str):
+def test_a_day_is_read(text: str, day: str) -> None:
     assert read_day(text, MONDAY) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "13-40", "2026-02-30", "99", "十二月", "Friday 13th of Never", "1/2/3/4"])
-def test_what_is_no_day_is_refused(text: str):
+def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(BadDate):
         read_day(text, MONDAY)
 
@@ -40,20 +40,20 @@ def test_what_is_no_day_is_refused(text: str):
         ("2026-12-04T19:30", "2026-12-04T11:30"),
     ],
 )  # fmt: skip
-def test_a_moment_is_read_in_the_groups_zone(text: str, moment: str):
+def test_a_moment_is_read_in_the_groups_zone(text: str, moment: str) -> None:
     now = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
     assert read_moment(text, GroupSettings(), now) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
-def test_today_is_the_groups_today():
+def test_today_is_the_groups_today() -> None:
     late = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # already the 24th in Shanghai
 
     assert read_moment("today", GroupSettings(), late).day == 24
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_read_or_refused(text: str):
+def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         read_moment(text, GroupSettings(), datetime(2026, 11, 23, tzinfo=UTC))
     except BadDate:

@@ -12,7 +12,7 @@ from bot.store.store import SessionKey
 from tests.conftest import Troupe, a_troupe
 
 
-async def test_what_fell_due_while_the_bot_was_away_is_said_late_and_once(stage: Troupe):
+async def test_what_fell_due_while_the_bot_was_away_is_said_late_and_once(stage: Troupe) -> None:
     await stage.lays()
     await stage.stop()
     await stage.passes(days=5)
@@ -27,7 +27,7 @@ async def test_what_fell_due_while_the_bot_was_away_is_said_late_and_once(stage:
     assert "late" in cards[1]
 
 
-async def test_what_is_past_is_not_announced(stage: Troupe):
+async def test_what_is_past_is_not_announced(stage: Troupe) -> None:
     await stage.lays()
     await stage.stop()
     await stage.passes(days=20)
@@ -38,7 +38,7 @@ async def test_what_is_past_is_not_announced(stage: Troupe):
     assert not any("Issue 2 ·" in t for t in stage.texts())
 
 
-async def test_an_update_that_was_accepted_and_not_handled_is_handled_after_the_restart(stage: Troupe):
+async def test_an_update_that_was_accepted_and_not_handled_is_handled_after_the_restart(stage: Troupe) -> None:
     await stage.lays()
     await stage.stop()
     sent = people.write(stage.world, stage.mei.id, stage.chat.id, "/reflect kept")[0]
@@ -53,7 +53,7 @@ async def test_an_update_that_was_accepted_and_not_handled_is_handled_after_the_
     assert stage.chat.reactions[sent["message_id"]] == [{"type": "emoji", "emoji": "👍"}]
 
 
-async def test_an_update_handled_twice_changes_and_says_nothing_more(stage: Troupe):
+async def test_an_update_handled_twice_changes_and_says_nothing_more(stage: Troupe) -> None:
     await stage.lays()
     await stage.says(stage.xu, "/adjust @xuning +3 for the tea")
     await stage.says(stage.xu, "/open")
@@ -77,7 +77,9 @@ async def test_an_update_handled_twice_changes_and_says_nothing_more(stage: Trou
     assert len(stage.texts()) == said
 
 
-async def test_a_notice_left_in_between_by_a_crash_is_not_said_twice_and_the_secretaries_are_told(stage: Troupe):
+async def test_a_notice_left_in_between_by_a_crash_is_not_said_twice_and_the_secretaries_are_told(
+    stage: Troupe,
+) -> None:
     await stage.says(stage.xu, "/start", privately=True)
     await stage.lays()
     async with stage.running.store.edit_session(key(stage, 2)) as session:
@@ -93,7 +95,7 @@ async def test_a_notice_left_in_between_by_a_crash_is_not_said_twice_and_the_sec
 
 
 @pytest.mark.parametrize("fault", [Fault.FLOOD, Fault.SERVER])
-async def test_a_call_that_was_not_carried_out_is_made_again(stage: Troupe, fault: Fault):
+async def test_a_call_that_was_not_carried_out_is_made_again(stage: Troupe, fault: Fault) -> None:
     stage.world.faults.plan("sendMessage", fault, fault)
     await stage.lays()
 
@@ -101,16 +103,17 @@ async def test_a_call_that_was_not_carried_out_is_made_again(stage: Troupe, faul
 
 
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.DROPPED])
-async def test_a_notice_whose_answer_is_lost_is_not_said_twice(stage: Troupe, fault: Fault):
+async def test_a_notice_whose_answer_is_lost_is_not_said_twice(stage: Troupe, fault: Fault) -> None:
     await stage.lays()
+    await stage.passes(days=3, hours=20)
     stage.world.faults.plan("sendMessage", fault)
-    await stage.passes(days=5)
+    await stage.passes(hours=10)
 
     assert sum("Issue 2 ·" in t for t in stage.texts() if t.startswith("📣")) == (fault is Fault.LOST)
     assert (await stage.session(2)).told["announcement:1"].state is Telling.UNCERTAIN
 
 
-async def test_an_outage_only_delays(stage: Troupe):
+async def test_an_outage_only_delays(stage: Troupe) -> None:
     await stage.lays()
     stage.world.faults.plan("sendMessage", *[Fault.SERVER] * 4)
     await stage.passes(days=5)
@@ -118,7 +121,7 @@ async def test_an_outage_only_delays(stage: Troupe):
     assert sum("Issue 2 ·" in t for t in stage.texts() if t.startswith("📣")) == 1
 
 
-async def test_an_upgrade_to_a_supergroup_is_followed(tmp_path: Path):
+async def test_an_upgrade_to_a_supergroup_is_followed(tmp_path: Path) -> None:
     async with a_troupe(tmp_path) as stage:
         await stage.add_bot()
         await stage.lays()
@@ -133,7 +136,7 @@ async def test_an_upgrade_to_a_supergroup_is_followed(tmp_path: Path):
         assert len(await stage.running.store.groups()) == 1
 
 
-async def test_an_upgrade_in_the_middle_of_a_send_is_met_with_one_message_to_the_new_id(stage: Troupe):
+async def test_an_upgrade_in_the_middle_of_a_send_is_met_with_one_message_to_the_new_id(stage: Troupe) -> None:
     await stage.lays()
     old = stage.chat
     new = stage.world.add_group(-1009000000009, old.title, old.members)
@@ -145,7 +148,7 @@ async def test_an_upgrade_in_the_middle_of_a_send_is_met_with_one_message_to_the
     assert sum(t.startswith("📣") for t in stage.texts()) == 1
 
 
-async def test_a_bot_that_was_taken_out_rests_and_wakes_when_it_is_back(stage: Troupe):
+async def test_a_bot_that_was_taken_out_rests_and_wakes_when_it_is_back(stage: Troupe) -> None:
     await stage.lays()
     people.set_status(stage.world, stage.chat.id, stage.account.user.id, "kicked", by=stage.xu.id)
     await stage.settle()
@@ -161,7 +164,7 @@ async def test_a_bot_that_was_taken_out_rests_and_wakes_when_it_is_back(stage: T
     assert "late" in cards[0]
 
 
-async def test_without_the_right_to_pin_it_is_said_once(tmp_path: Path):
+async def test_without_the_right_to_pin_it_is_said_once(tmp_path: Path) -> None:
     async with a_troupe(tmp_path) as stage:
         await stage.add_bot("member")
         await stage.lays()
@@ -173,7 +176,7 @@ async def test_without_the_right_to_pin_it_is_said_once(tmp_path: Path):
 
 async def test_a_handler_that_fails_is_tried_again_then_set_aside_and_shown(
     stage: Troupe, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     from bot.chat import intake
 
     await stage.lays()

@@ -21,7 +21,7 @@ async def state_of(stage: Troupe) -> object:
     )  # fmt: skip
 
 
-async def test_what_only_secretaries_may_is_refused_to_members_and_on_record(stage: Troupe):
+async def test_what_only_secretaries_may_is_refused_to_members_and_on_record(stage: Troupe) -> None:
     await stage.lays()
     await stage.says(stage.mei, "/next")
     before = await state_of(stage)
@@ -35,7 +35,7 @@ async def test_what_only_secretaries_may_is_refused_to_members_and_on_record(sta
     assert sum(a.verb == "denied" and a.by == stage.mei.id for a in group.audit) == len(SECRETARIES_ONLY)
 
 
-async def test_who_started_a_private_chat_is_refused_there_and_the_group_stays_quiet(stage: Troupe):
+async def test_who_started_a_private_chat_is_refused_there_and_the_group_stays_quiet(stage: Troupe) -> None:
     await stage.lays()
     await stage.says(stage.mei, "/start", privately=True)
     said = len(stage.texts())
@@ -68,7 +68,7 @@ async def test_who_started_a_private_chat_is_refused_there_and_the_group_stays_q
         ("/record @xuning", "The words are missing"), ("/missing x", "The issue number is missing"), ("/audit @nobody", "nobody called"),
     ],
 )  # fmt: skip
-async def test_a_mistake_is_answered_with_what_is_missing(laid: Troupe, command: str, answer: str):
+async def test_a_mistake_is_answered_with_what_is_missing(laid: Troupe, command: str, answer: str) -> None:
     before = await state_of(laid)
 
     await laid.says(laid.xu, command)
@@ -77,9 +77,10 @@ async def test_a_mistake_is_answered_with_what_is_missing(laid: Troupe, command:
     assert await state_of(laid) == before
 
 
-async def test_forged_and_foreign_buttons_do_nothing(stage: Troupe):
+async def test_forged_and_foreign_buttons_do_nothing(stage: Troupe) -> None:
     await stage.lays()
     card = stage.last_with("I come")
+    await stage.says(stage.mei, "/next")
     before = await state_of(stage)
     plan = f"plan:{CHAT}:stoics-en:{int(stage.clock().timestamp())}"
 
@@ -100,7 +101,7 @@ async def test_forged_and_foreign_buttons_do_nothing(stage: Troupe):
     assert await state_of(stage) == before
 
 
-async def test_an_anonymous_administrator_is_asked_to_show_themselves(stage: Troupe):
+async def test_an_anonymous_administrator_is_asked_to_show_themselves(stage: Troupe) -> None:
     await stage.lays()
 
     await stage.says(stage.xu, "/open", anonymously=True)
@@ -109,9 +110,9 @@ async def test_an_anonymous_administrator_is_asked_to_show_themselves(stage: Tro
     assert (await stage.session(1)).state.value == "announced"
 
 
-async def test_another_group_sees_nothing(stage: Troupe):
+async def test_another_group_sees_nothing(stage: Troupe) -> None:
     await stage.lays()
-    await stage.says(stage.mei, "/reflect a secret thought")
+    await stage.says(stage.mei, "/reflect a hidden thought")
     other = stage.world.add_group(
         -1001000000002, "Other", {stage.stranger.id: "creator", stage.account.user.id: "left"}
     )
@@ -123,12 +124,12 @@ async def test_another_group_sees_nothing(stage: Troupe):
         await stage.settle()
 
     everything = "\n".join(stage.texts(other.id))
-    assert "secret" not in everything
+    assert "hidden" not in everything
     assert "Mei" not in everything
     assert "A time of one's own" not in everything
 
 
-async def test_markup_in_names_and_texts_stays_text(stage: Troupe):
+async def test_markup_in_names_and_texts_stays_text(stage: Troupe) -> None:
     await stage.lays()
     stage.mei.first_name = "<b>Mei</b> & co"
     await stage.says(stage.mei, "/next")

@@ -8,7 +8,7 @@ from tests.conftest import Troupe
 from tests.makers import LONG
 
 
-async def test_a_week_from_the_plan_to_the_digest(stage: Troupe):
+async def test_a_week_from_the_plan_to_the_digest(stage: Troupe) -> None:
     await stage.lays()
     await stage.passes(days=4)
     await stage.presses(stage.mei, "I come")
@@ -42,7 +42,7 @@ async def test_a_week_from_the_plan_to_the_digest(stage: Troupe):
     assert sum("The week in Evening Readers" in text for text in stage.texts()) == 2
 
 
-async def test_each_topic_is_announced_a_week_ahead_once(stage: Troupe):
+async def test_each_topic_is_announced_a_week_ahead_once(stage: Troupe) -> None:
     await stage.lays()
     await stage.passes(days=30)
 
@@ -55,7 +55,7 @@ async def test_each_topic_is_announced_a_week_ahead_once(stage: Troupe):
     assert stage.chat.pinned
 
 
-async def test_the_card_is_edited_in_place(stage: Troupe):
+async def test_the_card_is_edited_in_place(stage: Troupe) -> None:
     await stage.lays()
     card = stage.last_with("I come")
     before = len(stage.said())
@@ -71,7 +71,7 @@ async def test_the_card_is_edited_in_place(stage: Troupe):
     assert len(stage.said()) == before + 2  # the command and its answer
 
 
-async def test_a_text_that_telegram_cut_is_one_contribution_character_for_character(stage: Troupe):
+async def test_a_text_that_telegram_cut_is_one_contribution_character_for_character(stage: Troupe) -> None:
     await stage.lays()
     text = "".join(chr(0x4E00 + n % 20000) for n in range(9000)) + "𠮷👩‍👩‍👧\u202e<b>&amp;" * 300
 
@@ -81,7 +81,7 @@ async def test_a_text_that_telegram_cut_is_one_contribution_character_for_charac
     assert [c.text for c in (await stage.session(1)).standing()] == [text, "short"]
 
 
-async def test_editing_and_withdrawing_until_publication(stage: Troupe):
+async def test_editing_and_withdrawing_until_publication(stage: Troupe) -> None:
     await stage.lays()
     sent = await stage.says(stage.mei, "/reflect 1 first")
     await stage.edits(sent, "/reflect 1 second\nline")
@@ -93,7 +93,7 @@ async def test_editing_and_withdrawing_until_publication(stage: Troupe):
     assert len(session.contributions) == 2
 
 
-async def test_a_reply_to_ones_own_message_hands_it_in(stage: Troupe):
+async def test_a_reply_to_ones_own_message_hands_it_in(stage: Troupe) -> None:
     await stage.lays()
     mine = await stage.says(stage.mei, "What I noted on the way.")
     others = await stage.says(stage.bo, "Something else.")
@@ -105,7 +105,7 @@ async def test_a_reply_to_ones_own_message_hands_it_in(stage: Troupe):
     assert "your own words only" in stage.texts()[-1]
 
 
-async def test_writing_in_private_by_the_buttons_link(stage: Troupe):
+async def test_writing_in_private_by_the_buttons_link(stage: Troupe) -> None:
     await stage.lays()
     address = await stage.presses(stage.mei, "Write")
     await stage.follows(stage.mei, address)
@@ -120,7 +120,7 @@ async def test_writing_in_private_by_the_buttons_link(stage: Troupe):
     assert "out of date" in stage.texts(stage.stranger.id)[-1]
 
 
-async def test_the_calendar_link_gives_the_programme_as_a_file(stage: Troupe):
+async def test_the_calendar_link_gives_the_programme_as_a_file(stage: Troupe) -> None:
     from icalendar import Calendar
 
     await stage.lays()
@@ -128,11 +128,11 @@ async def test_the_calendar_link_gives_the_programme_as_a_file(stage: Troupe):
 
     document = stage.said(stage.mei.id)[-1]["document"]
     events = Calendar.from_ical(stage.world.files[document["file_id"]][1].decode()).walk("VEVENT")
-    assert [str(e["summary"]) for e in events][0] == "1 · A time of one's own"
+    assert str(events[0]["summary"]) == "1 · A time of one's own"
     assert len({str(e["uid"]) for e in events}) == 12
 
 
-async def test_moved_and_cancelled_are_said_at_once_and_the_card_follows(stage: Troupe):
+async def test_moved_and_cancelled_are_said_at_once_and_the_card_follows(stage: Troupe) -> None:
     await stage.lays()
     card = stage.last_with("I come")["message_id"]
 
@@ -149,7 +149,7 @@ async def test_moved_and_cancelled_are_said_at_once_and_the_card_follows(stage: 
     assert not any("issue 1" in t.lower() for t in stage.texts()[said:])
 
 
-async def test_the_secretaries_hear_in_private_what_is_open_before_an_announcement(stage: Troupe):
+async def test_the_secretaries_hear_in_private_what_is_open_before_an_announcement(stage: Troupe) -> None:
     await stage.says(stage.xu, "/start", privately=True)
     await stage.lays()
     await stage.passes(days=4)
@@ -157,7 +157,7 @@ async def test_the_secretaries_hear_in_private_what_is_open_before_an_announceme
     assert any("nobody gives the lead talk: /lead 2" in t for t in stage.texts(stage.xu.id))
 
 
-async def test_publishing_by_hand_sends_both_files_and_freezes(stage: Troupe, tmp_path: Path):
+async def test_publishing_by_hand_sends_both_files_and_freezes(stage: Troupe, tmp_path: Path) -> None:
     await stage.lays()
     await stage.passes(days=4, hours=5)
     await stage.says(stage.xu, "/open")

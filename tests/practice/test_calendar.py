@@ -19,7 +19,7 @@ def local_days(settings: GroupSettings, after: datetime, count: int) -> list[str
     return [f"{t.astimezone(settings.zone):%m-%d %a %H:%M}" for t in occurrences(settings, after, count)]
 
 
-def test_a_weekly_cadence_keeps_the_hour_over_the_change_to_winter_time():
+def test_a_weekly_cadence_keeps_the_hour_over_the_change_to_winter_time() -> None:
     settings = GroupSettings(timezone="Europe/Berlin", time="15:00")
 
     starts = occurrences(settings, AUTUMN, 3)
@@ -28,13 +28,13 @@ def test_a_weekly_cadence_keeps_the_hour_over_the_change_to_winter_time():
     assert [t.hour for t in starts] == [13, 13, 14]
 
 
-def test_two_thursdays_a_month():
+def test_two_thursdays_a_month() -> None:
     settings = GroupSettings(cadence="FREQ=MONTHLY;BYDAY=2TH,4TH", time="14:30")
 
     assert local_days(settings, AUTUMN, 3) == ["10-22 Thu 14:30", "11-12 Thu 14:30", "11-26 Thu 14:30"]
 
 
-def test_public_holidays_are_left_out():
+def test_public_holidays_are_left_out() -> None:
     settings = GroupSettings(cadence="FREQ=WEEKLY;BYDAY=FR", skip_holidays="DE", timezone="Europe/Berlin")
 
     days = local_days(settings, datetime(2026, 12, 17, tzinfo=UTC), 3)
@@ -42,7 +42,7 @@ def test_public_holidays_are_left_out():
     assert [d[:5] for d in days] == ["12-18", "01-08", "01-15"]  # 25 December and 1 January are Fridays
 
 
-def test_every_second_week_means_the_same_weeks_whenever_one_asks():
+def test_every_second_week_means_the_same_weeks_whenever_one_asks() -> None:
     settings = GroupSettings(cadence="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO")
     first = occurrences(settings, datetime(2025, 12, 1, tzinfo=UTC), 6)
 
@@ -54,7 +54,7 @@ def test_every_second_week_means_the_same_weeks_whenever_one_asks():
     st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]),
     st.integers(1, 8),
 )
-def test_occurrences_are_ahead_in_order_and_at_the_groups_hour(after: datetime, zone: str, count: int):
+def test_occurrences_are_ahead_in_order_and_at_the_groups_hour(after: datetime, zone: str, count: int) -> None:
     settings = GroupSettings(timezone=zone, time="19:30", cadence="FREQ=WEEKLY;BYDAY=TU,FR")
 
     starts = occurrences(settings, after, count)
@@ -64,7 +64,7 @@ def test_occurrences_are_ahead_in_order_and_at_the_groups_hour(after: datetime, 
     assert {f"{t.astimezone(ZoneInfo(zone)):%H:%M}" for t in starts} == {"19:30"}
 
 
-def test_topics_are_laid_on_free_days_with_numbers_in_order():
+def test_topics_are_laid_on_free_days_with_numbers_in_order() -> None:
     settings = GroupSettings()
     taken = occurrences(settings, AUTUMN, 1)
 
@@ -74,7 +74,7 @@ def test_topics_are_laid_on_free_days_with_numbers_in_order():
     assert plan[0].starts_at == taken[0] + timedelta(days=7)
 
 
-def test_a_cadence_that_ends_is_said():
+def test_a_cadence_that_ends_is_said() -> None:
     settings = GroupSettings(cadence="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29")
 
     with pytest.raises(NoMoreDays):
@@ -89,14 +89,14 @@ def test_a_cadence_that_ends_is_said():
         ("skip_holidays", "ZZ"), ("quiet_hours", "late"), ("remind_hours_before", "soon"), ("pin", "perhaps"),
     ],
 )  # fmt: skip
-def test_a_bad_setting_is_refused_with_what_is_accepted(key: str, value: str):
+def test_a_bad_setting_is_refused_with_what_is_accepted(key: str, value: str) -> None:
     with pytest.raises(BadSetting) as refused:
         GroupSettings().with_value(key, value)
     assert refused.value.key == key
     assert refused.value.accepted
 
 
-def test_settings_are_read_as_people_type_them():
+def test_settings_are_read_as_people_type_them() -> None:
     settings = (
         GroupSettings().with_value("remind_hours_before", "48, 2").with_value("pin", "off").with_value("digest", "-")
     )
@@ -106,7 +106,7 @@ def test_settings_are_read_as_people_type_them():
         settings.with_value("colour", "red")
 
 
-def test_quiet_hours_go_over_midnight():
+def test_quiet_hours_go_over_midnight() -> None:
     settings = GroupSettings(quiet_hours="22:00-08:00")
     day = date(2026, 1, 1)
 
@@ -115,7 +115,7 @@ def test_quiet_hours_go_over_midnight():
     assert quiet == [0, 1, 2, 3, 4, 5, 6, 7, 22, 23]
 
 
-def test_a_title_has_one_line_and_a_length():
+def test_a_title_has_one_line_and_a_length() -> None:
     assert checked_title("  On \n time ") == "On time"
     for bad in ("", "x" * 121):
         with pytest.raises(BadTitle):

@@ -27,7 +27,7 @@ def told(session: Session, agenda: Agenda, now: datetime) -> None:
             session.announce()
 
 
-def test_a_session_is_announced_seven_days_ahead_at_nine():
+def test_a_session_is_announced_seven_days_ahead_at_nine() -> None:
     session = a_session(lead=MEI, place="Room", topic=a_session().topic)
 
     before = due(a_group(digest=""), [session], SHANGHAI_NINE - timedelta(seconds=1))
@@ -38,7 +38,7 @@ def test_a_session_is_announced_seven_days_ahead_at_nine():
     assert kinds(after)[-1] == "announcement"
 
 
-def test_the_hour_is_the_groups_on_both_sides_of_a_clock_change():
+def test_the_hour_is_the_groups_on_both_sides_of_a_clock_change() -> None:
     group = a_group(timezone="Europe/Berlin", digest="", announce_days_before=7)
     session = a_session(starts_at=datetime(2026, 3, 31, 13, 0, tzinfo=UTC), planned_at=NOON - timedelta(days=60))
 
@@ -47,7 +47,7 @@ def test_the_hour_is_the_groups_on_both_sides_of_a_clock_change():
     assert agenda.next == datetime(2026, 3, 24, 8, 0, tzinfo=UTC)  # 9:00 in winter time, for 15:00 in summer time
 
 
-def test_a_session_made_less_than_a_week_ahead_is_announced_at_once_and_not_late():
+def test_a_session_made_less_than_a_week_ahead_is_announced_at_once_and_not_late() -> None:
     made = NOON - timedelta(days=2)
     session = a_session(planned_at=made)
 
@@ -57,7 +57,7 @@ def test_a_session_made_less_than_a_week_ahead_is_announced_at_once_and_not_late
     assert not agenda.say[0].is_late(made)
 
 
-def test_what_fell_due_while_away_is_late_and_what_is_past_is_missed():
+def test_what_fell_due_while_away_is_late_and_what_is_past_is_missed() -> None:
     later = NOON - timedelta(hours=3)
     assert kinds(due(a_group(digest=""), [a_session()], later)) == ["announcement"]
     assert due(a_group(digest=""), [a_session()], later).say[0].is_late(later)
@@ -67,7 +67,7 @@ def test_what_fell_due_while_away_is_late_and_what_is_past_is_missed():
     assert [str(n.kind) for n in past.missed] == ["preparation", "announcement"]
 
 
-def test_reminders_follow_a_session_that_is_moved():
+def test_reminders_follow_a_session_that_is_moved() -> None:
     group, session = a_group(digest=""), a_session("announced", told={})
     session.claim("announcement:1", at=NOON, late=False)
     session.move(NOON + timedelta(days=3), by=XU, at=NOON - timedelta(hours=30))
@@ -80,13 +80,13 @@ def test_reminders_follow_a_session_that_is_moved():
     assert kinds(due(group, [session], NOON + timedelta(days=2))) == ["reminder"]
 
 
-def test_a_day_before_the_announcement_the_secretaries_hear_what_is_open():
+def test_a_day_before_the_announcement_the_secretaries_hear_what_is_open() -> None:
     agenda = due(a_group(digest=""), [a_session()], SHANGHAI_NINE - timedelta(days=1))
 
     assert kinds(agenda) == ["preparation"]
 
 
-def test_nothing_is_said_of_a_cancelled_session_but_that_it_is_cancelled():
+def test_nothing_is_said_of_a_cancelled_session_but_that_it_is_cancelled() -> None:
     session = a_session("announced")
     session.cancel(reason="snow", by=XU, at=NOON - timedelta(days=3))
 
@@ -97,14 +97,14 @@ def test_nothing_is_said_of_a_cancelled_session_but_that_it_is_cancelled():
     assert kinds(due(a_group(digest=""), [session], NOON - timedelta(hours=1))) == []
 
 
-def test_a_planned_session_is_cancelled_without_a_word():
+def test_a_planned_session_is_cancelled_without_a_word() -> None:
     session = a_session("planned")
     session.cancel(reason="", by=XU, at=NOON - timedelta(days=20))
 
     assert kinds(due(a_group(digest=""), [session], NOON - timedelta(days=3))) == []
 
 
-def test_the_call_comes_at_the_close_and_again_a_day_before_the_deadline():
+def test_the_call_comes_at_the_close_and_again_a_day_before_the_deadline() -> None:
     session = a_session("collecting", closed_at=NOON, due=NOON + timedelta(days=3))
     group = a_group(digest="")
 
@@ -116,7 +116,7 @@ def test_the_call_comes_at_the_close_and_again_a_day_before_the_deadline():
     assert [n.occurrence for n in due(group, [session], NOON + timedelta(days=2)).say] == ["first"]
 
 
-def test_time_compiles_at_the_deadline_and_publishes_two_days_later():
+def test_time_compiles_at_the_deadline_and_publishes_two_days_later() -> None:
     session = a_session("collecting", closed_at=NOON, due=NOON + timedelta(days=3))
     group = a_group(digest="")
 
@@ -126,7 +126,7 @@ def test_time_compiles_at_the_deadline_and_publishes_two_days_later():
     assert due(a_group(digest="", publish_after_days=0), [session], NOON + timedelta(days=50)).turn == ()
 
 
-def test_the_digest_comes_once_a_week_and_not_a_day_late():
+def test_the_digest_comes_once_a_week_and_not_a_day_late() -> None:
     group = a_group(digest="SUN 20:00")
     sunday = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai
 
@@ -135,7 +135,7 @@ def test_the_digest_comes_once_a_week_and_not_a_day_late():
     assert kinds(due(group, [], sunday + timedelta(hours=24))) == []
 
 
-def test_a_group_that_the_bot_was_taken_out_of_rests():
+def test_a_group_that_the_bot_was_taken_out_of_rests() -> None:
     group = a_group()
     group.rest(NOON)
 
@@ -147,7 +147,7 @@ def test_a_group_that_the_bot_was_taken_out_of_rests():
 )
 def test_however_often_one_looks_a_notice_is_said_once_and_before_the_start(
     looks: list[int], days: int, hours: list[int]
-):
+) -> None:
     group: Group = a_group(announce_days_before=days, remind_hours_before=tuple(hours), digest="")
     session = a_session(planned_at=NOON - timedelta(days=14))
     said: list[str] = []

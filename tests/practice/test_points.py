@@ -24,7 +24,7 @@ def rules(session: Session, member: int, scheme: Scheme = SCHEME) -> list[tuple[
     return [(line.rule, line.points) for line in ledger(a_group(), [session], scheme) if line.member == member]
 
 
-def test_each_line_names_its_fact_and_rule():
+def test_each_line_names_its_fact_and_rule() -> None:
     session = a_held_session()
 
     assert rules(session, MEI) == [("check_in", 2), ("lead_talk", 10)]
@@ -32,7 +32,7 @@ def test_each_line_names_its_fact_and_rule():
     assert rules(session, ANA) == [("reflection", 5)]
 
 
-def test_remarks_count_up_to_the_limit_and_a_lead_talk_once():
+def test_remarks_count_up_to_the_limit_and_a_lead_talk_once() -> None:
     session = a_session("open", lead=MEI)
     for minute in range(6):
         session.say(MEI, "talk", source=a_message(), at=NOON + timedelta(minutes=minute))
@@ -42,7 +42,7 @@ def test_remarks_count_up_to_the_limit_and_a_lead_talk_once():
     assert rules(session, MEI) == [("lead_talk", 10)]
 
 
-def test_a_reflection_counts_from_its_length_on_and_once():
+def test_a_reflection_counts_from_its_length_on_and_once() -> None:
     session = a_session("collecting")
     session.submit(MEI, "x" * 99, source=a_message(), at=NOON)
     session.submit(BO, "x" * 100, source=a_message(), at=NOON)
@@ -52,11 +52,11 @@ def test_a_reflection_counts_from_its_length_on_and_once():
     assert rules(session, BO) == [("reflection", 5)]
 
 
-def test_a_rule_that_is_absent_counts_nothing():
+def test_a_rule_that_is_absent_counts_nothing() -> None:
     assert rules(a_held_session(), BO, read_scheme({"remark": {"points": 4}})) == [("remark", 4)]
 
 
-def test_the_weekly_limit_cuts_a_line_and_says_so():
+def test_the_weekly_limit_cuts_a_line_and_says_so() -> None:
     scheme = read_scheme({"lead_talk": {"points": 10}, "check_in": {"points": 2}, "caps": {"week": 11}})
 
     lines = [line for line in ledger(a_group(), [a_held_session()], scheme) if line.member == MEI]
@@ -64,7 +64,7 @@ def test_the_weekly_limit_cuts_a_line_and_says_so():
     assert [(line.points, line.cut, line.limit) for line in lines] == [(2, 0, ""), (9, 1, "week")]
 
 
-def test_published_lines_stay_whatever_the_scheme_says_later():
+def test_published_lines_stay_whatever_the_scheme_says_later() -> None:
     session = a_held_session()
     frozen = settle(a_group(), [session], 1, SCHEME)
     session.publish(frozen, by=XU, at=NOON + timedelta(days=5))
@@ -72,7 +72,7 @@ def test_published_lines_stay_whatever_the_scheme_says_later():
     assert ledger(a_group(), [session], read_scheme({})) == frozen
 
 
-def test_lines_frozen_at_the_limit_leave_no_room_in_their_week():
+def test_lines_frozen_at_the_limit_leave_no_room_in_their_week() -> None:
     scheme = read_scheme({"lead_talk": {"points": 10}, "caps": {"week": 10}})
     first, second = a_held_session(1), a_held_session(2, NOON + timedelta(hours=5))
     first.publish(settle(a_group(), [first, second], 1, scheme), by=XU, at=NOON + timedelta(days=5))
@@ -82,7 +82,7 @@ def test_lines_frozen_at_the_limit_leave_no_room_in_their_week():
     assert [(line.issue, line.points, line.cut) for line in lines] == [(1, 10, 0), (2, 0, 10)]
 
 
-def test_an_adjustment_is_a_signed_line_and_the_same_act_counts_once():
+def test_an_adjustment_is_a_signed_line_and_the_same_act_counts_once() -> None:
     group = a_group()
     for _ in range(2):
         group.adjust(Adjustment("act", MEI, -3, "absent", XU, NOON))
@@ -97,7 +97,7 @@ def test_an_adjustment_is_a_signed_line_and_the_same_act_counts_once():
     "tables",
     [{"chatter": {"points": 1}}, {"remark": {"point": 1}}, {"remark": {"points": "many"}}, {"remark": {"points": -1}}, {"remark": {"points": True}}],
 )  # fmt: skip
-def test_a_mistake_in_a_scheme_is_refused_with_what_is_accepted(tables: dict[str, dict[str, object]]):
+def test_a_mistake_in_a_scheme_is_refused_with_what_is_accepted(tables: dict[str, dict[str, object]]) -> None:
     with pytest.raises(BadScheme) as refused:
         read_scheme(tables)
     assert refused.value.key.startswith("points.")
@@ -127,7 +127,9 @@ def history(acts: list[tuple[int, int, str, int]]) -> list[Session]:
 
 
 @given(ACTS, st.integers(0, 20))
-def test_for_any_history_balances_are_sums_and_no_limit_is_exceeded(acts: list[tuple[int, int, str, int]], week: int):
+def test_for_any_history_balances_are_sums_and_no_limit_is_exceeded(
+    acts: list[tuple[int, int, str, int]], week: int
+) -> None:
     scheme = read_scheme({"check_in": {}, "lead_talk": {}, "remark": {}, "reflection": {}, "caps": {"week": week}})
     sessions = history(acts)
 
@@ -142,7 +144,7 @@ def test_for_any_history_balances_are_sums_and_no_limit_is_exceeded(acts: list[t
 
 
 @given(ACTS)
-def test_a_withdrawn_contribution_leaves_no_line(acts: list[tuple[int, int, str, int]]):
+def test_a_withdrawn_contribution_leaves_no_line(acts: list[tuple[int, int, str, int]]) -> None:
     sessions = history(acts)
     standing = {(c.source.chat, c.source.message) for s in sessions for c in s.standing()}
 
@@ -151,7 +153,7 @@ def test_a_withdrawn_contribution_leaves_no_line(acts: list[tuple[int, int, str,
     assert {(line.chat, line.message) for line in lines if line.message} <= standing
 
 
-def test_equal_points_share_a_rank_and_none_is_left_out():
+def test_equal_points_share_a_rank_and_none_is_left_out() -> None:
     session = a_session("open")
     for member in (MEI, BO, ANA):
         session.check_in(member, Presence.ONLINE, by=member, at=NOON)
@@ -163,7 +165,7 @@ def test_equal_points_share_a_rank_and_none_is_left_out():
     assert [(p.rank, p.member, p.points) for p in places] == [(1, ANA, 7), (2, MEI, 2), (2, BO, 2)]
 
 
-def test_a_period_begins_on_its_first_day():
+def test_a_period_begins_on_its_first_day() -> None:
     day = date(2026, 5, 20)
 
     assert [starts(p, day) for p in Period] == [

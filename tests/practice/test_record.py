@@ -27,7 +27,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def test_the_order_is_lead_talk_then_exchange_then_reflections():
+def test_the_order_is_lead_talk_then_exchange_then_reflections() -> None:
     document = transcript(a_group(), a_held_session(), WORDS.plain)
 
     shown = [b.text if isinstance(b, Heading) else b.speaker for b in document.blocks if isinstance(b, Heading | Turn)]
@@ -37,7 +37,7 @@ def test_the_order_is_lead_talk_then_exchange_then_reflections():
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_and_html_hold_every_character(text: str):
+def test_markdown_and_html_hold_every_character(text: str) -> None:
     session = a_session("open")
     session.say(MEI, text, source=a_message(), at=NOON)
 
@@ -50,7 +50,7 @@ def test_markdown_and_html_hold_every_character(text: str):
     assert unescape(said) == text
 
 
-def test_a_reply_shows_as_a_reply_and_withdrawn_words_do_not_show():
+def test_a_reply_shows_as_a_reply_and_withdrawn_words_do_not_show() -> None:
     session = a_session("open")
     session.say(MEI, "question", source=Source(-100, 1), at=NOON)
     session.say(BO, "answer", source=Source(-100, 2), at=NOON + timedelta(minutes=1), reply_to=Source(-100, 1))
@@ -63,11 +63,11 @@ def test_a_reply_shows_as_a_reply_and_withdrawn_words_do_not_show():
     assert "secret" not in page
 
 
-def test_an_empty_session_says_so():
+def test_an_empty_session_says_so() -> None:
     assert "Nothing was recorded" in markdown(transcript(a_group(), a_session("collecting"), WORDS.plain))
 
 
-def test_names_are_escaped_too():
+def test_names_are_escaped_too() -> None:
     group = a_group()
     group.rename(MEI, "<img src=x onerror=alert(1)>", by=XU, at=NOON)
 
@@ -77,7 +77,7 @@ def test_names_are_escaped_too():
 
 
 @given(st.text())
-def test_what_documents_cannot_hold_is_shown_and_the_rest_is_let_be(text: str):
+def test_what_documents_cannot_hold_is_shown_and_the_rest_is_let_be(text: str) -> None:
     shown = displayable(text)
 
     assert not any(ord(c) < 32 and c not in "\n\t" for c in shown)
@@ -85,7 +85,7 @@ def test_what_documents_cannot_hold_is_shown_and_the_rest_is_let_be(text: str):
     assert displayable(shown) == shown
 
 
-def test_the_fingerprint_changes_with_any_character_and_with_nothing_else():
+def test_the_fingerprint_changes_with_any_character_and_with_nothing_else() -> None:
     session = a_held_session()
     before = fingerprint(session)
 
@@ -98,11 +98,11 @@ def test_the_fingerprint_changes_with_any_character_and_with_nothing_else():
     ("text", "count"),
     [("学而时习之，不亦说乎？", 9), ("It's one-two three", 3), ("读 Seneca 的信", 4), ("𠮷", 1), ("", 0)],
 )
-def test_length_counts_characters_and_words(text: str, count: int):
+def test_length_counts_characters_and_words(text: str, count: int) -> None:
     assert length(text) == count
 
 
-def test_the_digest_tells_of_the_week():
+def test_the_digest_tells_of_the_week() -> None:
     session = a_held_session()
     coming = a_session("planned", 2, starts_at=NOON + timedelta(days=7))
 
@@ -115,7 +115,7 @@ def test_the_digest_tells_of_the_week():
     assert digest_of(a_group(), [], read_scheme({}), NOON).is_empty
 
 
-def test_people_are_found_by_username_and_by_name():
+def test_people_are_found_by_username_and_by_name() -> None:
     group = a_group()
 
     assert group.roster.find("@MEI").id == MEI
@@ -129,7 +129,7 @@ def test_people_are_found_by_username_and_by_name():
         group.rename(MEI, " ", by=XU, at=NOON)
 
 
-def test_a_name_given_by_a_secretary_stays_when_telegrams_changes():
+def test_a_name_given_by_a_secretary_stays_when_telegrams_changes() -> None:
     group = a_group()
     group.rename(MEI, "林梅", by=XU, at=NOON)
 

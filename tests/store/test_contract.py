@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -29,7 +30,7 @@ async def store(opener: Opener) -> AsyncIterator[Store]:
     await opened.close()
 
 
-async def test_everything_comes_back_as_it_was(opener: Opener):
+async def test_everything_comes_back_as_it_was(opener: Opener) -> None:
     group, session = a_group(place="三楼 𠮷"), a_held_session()
     group.deny(9, "/open", at=NOON)
     session.say(MEI, "\u202e\x00\x07 tab\t\r\n\ud7ff 👩‍👩‍👧", source=a_message(), at=NOON)
@@ -44,23 +45,27 @@ async def test_everything_comes_back_as_it_was(opener: Opener):
     await second.close()
 
 
-async def test_an_edit_is_saved_when_the_block_is_left(store: Store):
+async def test_an_edit_is_saved_when_the_block_is_left(store: Store) -> None:
     async with store.edit_session(KEY) as session:
         session.submit(MEI, "words", source=a_message(), at=NOON)
 
     assert [c.text for c in (await store.session(KEY)).contributions] == ["words"]
 
 
-async def test_on_an_error_nothing_is_saved(store: Store):
+async def a_failing_edit(store: Store) -> None:
+    async with store.edit_session(KEY) as session:
+        session.submit(MEI, "words", source=a_message(), at=NOON)
+        raise RuntimeError
+
+
+async def test_on_an_error_nothing_is_saved(store: Store) -> None:
     with pytest.raises(RuntimeError):
-        async with store.edit_session(KEY) as session:
-            session.submit(MEI, "words", source=a_message(), at=NOON)
-            raise RuntimeError
+        await a_failing_edit(store)
 
     assert (await store.session(KEY)).contributions == ()
 
 
-async def test_one_at_a_time_and_nothing_is_lost(store: Store):
+async def test_one_at_a_time_and_nothing_is_lost(store: Store) -> None:
     async def hand_in(number: int) -> None:
         async with store.edit_session(KEY) as session:
             await asyncio.sleep(0)
@@ -71,12 +76,12 @@ async def test_one_at_a_time_and_nothing_is_lost(store: Store):
     assert {c.text for c in (await store.session(KEY)).contributions} == {str(n) for n in range(25)}
 
 
-async def test_what_stands_is_not_added_again(store: Store):
+async def test_what_stands_is_not_added_again(store: Store) -> None:
     assert not await store.add(a_session("planned"))
     assert (await store.session(KEY)).state.value == "collecting"
 
 
-async def test_what_is_not_there_is_said(store: Store):
+async def test_what_is_not_there_is_said(store: Store) -> None:
     with pytest.raises(NotStored):
         await store.session(SessionKey(-100, 99))
     with pytest.raises(NotStored):
@@ -85,7 +90,7 @@ async def test_what_is_not_there_is_said(store: Store):
     assert await store.group_of_chat(-5) is None
 
 
-async def test_each_saved_change_is_heard_and_nothing_else(store: Store):
+async def test_each_saved_change_is_heard_and_nothing_else(store: Store) -> None:
     heard: list[int] = []
     store.changed = heard.append
 
@@ -97,7 +102,7 @@ async def test_each_saved_change_is_heard_and_nothing_else(store: Store):
     assert heard == [-100]
 
 
-async def test_a_group_is_found_by_the_chat_it_lives_in_today(store: Store):
+async def test_a_group_is_found_by_the_chat_it_lives_in_today(store: Store) -> None:
     async with store.edit_group(-100) as group:
         group.move_to_chat(-1009)
 
@@ -107,7 +112,7 @@ async def test_a_group_is_found_by_the_chat_it_lives_in_today(store: Store):
     assert await store.group_of_chat(-100) is None
 
 
-async def test_finished_sessions_wait_no_longer_and_can_still_be_read(store: Store):
+async def test_finished_sessions_wait_no_longer_and_can_still_be_read(store: Store) -> None:
     async with store.edit_session(KEY) as session:
         session.publish((), by=XU, at=NOON)
         for form in ("html", "md"):
@@ -117,7 +122,7 @@ async def test_finished_sessions_wait_no_longer_and_can_still_be_read(store: Sto
     assert [s.issue for s in await store.sessions(-100)] == [1]
 
 
-async def test_groups_do_not_see_each_other(store: Store):
+async def test_groups_do_not_see_each_other(store: Store) -> None:
     other = a_group()
     other.id = other.chat = -200
     await store.add(other)

@@ -22,7 +22,7 @@ async def a_filled(folder: Path) -> EmbeddedStore:
     return store
 
 
-async def test_a_second_process_is_refused(tmp_path: Path):
+async def test_a_second_process_is_refused(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path)
     with pytest.raises(StoreBusy, match="stop that one first"):
         EmbeddedStore(tmp_path)
@@ -33,7 +33,7 @@ async def test_a_second_process_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     "damage", [b"", b"{", b"[]", b'{"aggregate": {}}', b'{"aggregate": {"1": {"version": 1}}}', b"\xff\xfe\x00"]
 )
-async def test_a_file_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(tmp_path: Path, damage: bytes):
+async def test_a_file_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(tmp_path: Path, damage: bytes) -> None:
     await (await a_filled(tmp_path)).close()
     place = tmp_path / "groups" / "-100" / "sessions" / "0001.json"
     place.write_bytes(damage)
@@ -47,7 +47,7 @@ async def test_a_file_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(tmp_
     await store.close()
 
 
-async def test_a_file_of_a_newer_version_is_left_where_it_is(tmp_path: Path):
+async def test_a_file_of_a_newer_version_is_left_where_it_is(tmp_path: Path) -> None:
     await (await a_filled(tmp_path)).close()
     place = tmp_path / "groups" / "-100" / "sessions" / "0001.json"
     document = read_document(place)
@@ -62,7 +62,7 @@ async def test_a_file_of_a_newer_version_is_left_where_it_is(tmp_path: Path):
     assert place.read_bytes() == before
 
 
-async def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = await a_filled(tmp_path)
 
     def full(handle: int) -> None:
@@ -82,14 +82,14 @@ async def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatc
     assert not list(tmp_path.glob("**/*.tmp"))
 
 
-def test_a_torn_temporary_file_is_not_read(tmp_path: Path):
+def test_a_torn_temporary_file_is_not_read(tmp_path: Path) -> None:
     write_document(tmp_path / "a.json", {"n": 1})
     (tmp_path / ".a.json.1-1.tmp").write_bytes(b"{torn")
 
     assert read_document(tmp_path / "a.json") == {"n": 1}
 
 
-def test_the_storage_reads_what_it_wrote(tmp_path: Path):
+def test_the_storage_reads_what_it_wrote(tmp_path: Path) -> None:
     storage: Any = AtomicStorage(tmp_path / "deep" / "x.json")
     assert storage.read() is None
 

@@ -14,7 +14,7 @@ def update(number: int) -> dict[str, object]:
     return {"update_id": number, "message": {"text": "𠮷"}}
 
 
-def test_what_was_not_handled_is_there_after_a_restart(tmp_path: Path):
+def test_what_was_not_handled_is_there_after_a_restart(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     for number in (1, 2, 3):
         assert inbox.accept(update(number))
@@ -28,7 +28,7 @@ def test_what_was_not_handled_is_there_after_a_restart(tmp_path: Path):
     inbox.close()
 
 
-def test_what_telegram_sends_twice_is_taken_once(tmp_path: Path):
+def test_what_telegram_sends_twice_is_taken_once(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     assert inbox.accept(update(1))
     assert not inbox.accept(update(1))
@@ -40,7 +40,7 @@ def test_what_telegram_sends_twice_is_taken_once(tmp_path: Path):
     again.close()
 
 
-def test_an_answer_goes_out_once_also_after_a_restart(tmp_path: Path):
+def test_an_answer_goes_out_once_also_after_a_restart(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     inbox.accept(update(1))
     assert inbox.say_once(1, "1")
@@ -53,7 +53,7 @@ def test_an_answer_goes_out_once_also_after_a_restart(tmp_path: Path):
     again.close()
 
 
-def test_an_update_that_fails_is_set_aside_in_the_end(tmp_path: Path):
+def test_an_update_that_fails_is_set_aside_in_the_end(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     inbox.accept(update(1))
 
@@ -66,7 +66,7 @@ def test_an_update_that_fails_is_set_aside_in_the_end(tmp_path: Path):
     again.close()
 
 
-def test_a_torn_last_line_is_passed_over(tmp_path: Path):
+def test_a_torn_last_line_is_passed_over(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path)
     inbox.accept(update(1))
     inbox.close()
@@ -78,7 +78,7 @@ def test_a_torn_last_line_is_passed_over(tmp_path: Path):
     again.close()
 
 
-def test_the_journal_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_journal_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox_module, "COMPACT_AFTER", 20_000)
     monkeypatch.setattr(inbox_module, "REMEMBERED", 50)
     inbox = Inbox(tmp_path)
@@ -94,7 +94,7 @@ def test_the_journal_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["accept", "handled", "failed", "restart"])), max_size=40))
 def test_for_any_course_of_events_a_restart_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[int, str]]
-):
+) -> None:
     folder = tmp_path_factory.mktemp("inbox")
     inbox = Inbox(folder)
     for number, event in events:

@@ -26,7 +26,9 @@ class Meeting:
     async def open(self, update: Update, context: Context) -> None:
         """``/open [N]``: the meeting begins. The word to the group is a notice."""
         acting, issue = await self._secretary_and_issue(update, "open")
-        chosen = await self.desk.chosen(acting.group, issue, "open", State.ANNOUNCED, State.PLANNED)
+        chosen = await self.desk.chosen(
+            acting.group, issue, "open", State.ANNOUNCED, State.PLANNED, act=acting.who_and_when
+        )
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             session.open(by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.opened", session)
@@ -34,7 +36,7 @@ class Meeting:
     async def close(self, update: Update, context: Context) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
         acting, issue = await self._secretary_and_issue(update, "close")
-        chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN)
+        chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
         due = reflections_due(acting.at, acting.group.settings.reflections_due_days)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             session.close(due=due, by=acting.member.id, at=acting.at)

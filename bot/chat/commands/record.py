@@ -133,4 +133,4 @@ class Record:
         acting = await self.door.acting(update)
         acting.require_secretary(command)
         issue = issue_only(command, rest(update.effective_message)) if update.effective_message else None
-        return acting, await self.desk.chosen(acting.group, issue, command, *states)
+        return acting, await self.desk.chosen(acting.group, issue, command, *states, act=acting.who_and_when)

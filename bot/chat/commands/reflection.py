@@ -45,6 +45,10 @@ class Reflections:
         message = update.effective_message
         if message is None:
             return
+        known = await self._known(acting.group, message)
+        if known:
+            await self._receipt(acting, "answer.handed_in", known, "👍")
+            return
         issue, text = await self._read(acting.group, rest(message))
         answered = message.reply_to_message
         notice = await self._answered_notice(acting.group, message)
@@ -143,6 +147,10 @@ class Reflections:
                 acting.chat, acting.words.html(key, session=session), reply_to=acting.message, silent=True
             )
 
+    async def _known(self, group: Group, message: Message) -> Session | None:
+        """The session that has this very message on record already: the command is handled again."""
+        return next((s for s in await self.desk.store.waiting(group.id) if s.contribution(source(message))), None)
+
     async def _read(self, group: Group, text: str) -> tuple[int | None, str]:
         """An issue number before the text, if there is such a session; otherwise the number is part of the text."""
         issue, left = take_issue(text)
@@ -189,6 +197,8 @@ class Reflections:
             return await self.desk.session(acting.group, issue)
         sessions = await self.desk.store.waiting(acting.group.id)
         for session in sessions:
+            if session.has_act("withdraw", *acting.who_and_when):
+                return session
             found = session.contribution(target) if target else None
             if found and found.member != acting.member.id:
                 raise NotYours

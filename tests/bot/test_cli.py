@@ -1,0 +1,165 @@
+"""What is run in a terminal: exit codes, clear lines, and documents without the chat."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.sandbox import people
+from tests.conftest import CHAT, TOKEN, Troupe
+
+RUN = CliRunner()
+
+
+def said(*arguments: str) -> tuple[int, str]:
+    result = RUN.invoke(app, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        ("", ["telegram.token: missing"]),
+        ("[telegram]\ntokn = 'x'", ["telegram.tokn: unknown key"]),
+        ("[telegrm]\ntoken = 'x'", ["telegrm: unknown key"]),
+        ("[telegram]\nmode = 'smoke'", ["telegram.mode", "'smoke'", "'polling' or 'webhook'"]),
+        ("[group]\ntimezone = 'Mars'", ["group.timezone", "'Mars'", "Asia/Shanghai"]),
+        ("[group]\ncolour = 'red'", ["group.colour: unknown key"]),
+        ("[group]\nannounce_days_before = 'week'", ["group.announce_days_before", "'week'"]),
+        ("[points.remark]\npoint = 1", ["points.remark.point", "points, per_session"]),
+        ("[points.chatter]\npoints = 1", ["points.chatter", "check_in, lead_talk"]),
+        ("[store]\nurl = 'mysql:x'", ["store.url", "'mysql:x'"]),
+        ("[log\n", ["not valid TOML"]),
+        ("[telegram]\ntoken_file = '/nowhere/token'", ["telegram.token_file", "/nowhere/token"]),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_named_and_ends_with_2(
+    tmp_path: Path, toml: str, expected: list[str]
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(toml, "utf-8")
+
+    code, output = said("run", "--config", str(path))
+
+    assert code == 2
+    assert all(part in output.replace("\n", " ") for part in expected), output
+    assert "Traceback" not in output
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    code, output = said("run", "--config", str(tmp_path / "none.toml"))
+
+    assert code == 2
+    assert "no such file" in output
+
+
+def test_the_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from bot.config import load
+
+    monkeypatch.setenv("STUDYBOT_TELEGRAM__TOKEN", "1:env")
+    monkeypatch.setenv("STUDYBOT_GROUP__TIME", "19:00")
+    monkeypatch.setenv("STUDYBOT_GROUP__ANNOUNCE_DAYS_BEFORE", "5")
+    (tmp_path / "c.toml").write_text("[telegram]\ntoken = '1:file'\n[group]\ntime = '10:00'\nplace = 'Hall'", "utf-8")
+
+    config = load(tmp_path / "c.toml")
+
+    assert config.token == "1:env"
+    assert (config.group_settings.time, config.group_settings.place, config.group_settings.announce_days_before) == (
+        "19:00",
+        "Hall",
+        5,
+    )
+
+
+async def test_check_says_what_is_wrong_and_how_to_mend_it(stage: Troupe, tmp_path: Path) -> None:
+    from bot.cli.check import findings
+
+    await stage.lays()
+    people.set_status(stage.world, CHAT, stage.account.user.id, "member", by=stage.xu.id)
+    await stage.settle()
+    await stage.stop()
+    broken = tmp_path / "content" / "mine"
+    broken.mkdir(parents=True)
+    (broken / "pack.toml").write_text("title = 'Mine'", "utf-8")
+    (broken / "01-a.md").write_text("---\ntitle: A\nkind: party\n---\n", "utf-8")
+    place = stage.folder / "groups" / str(CHAT) / "sessions" / "0003.json"
+    place.write_bytes(b"{")
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f"[telegram]\ntoken = '{TOKEN}'\nbase_url = '{stage.address}/bot'\n[store]\nurl = 'tinydb:{stage.folder}'\n[content]\npath = '{tmp_path / 'content'}'",
+        "utf-8",
+    )
+
+    found = [(f.level, f.text) async for f in findings(path)]
+    await stage.start()
+
+    assert ("ok", f"token: @{stage.account.user.username}") in found
+    assert any(level == "error" and "01-a.md: line 3: 'kind' is 'party'" in text for level, text in found)
+    assert any(level == "error" and "0003.json.unreadable1" in text for level, text in found)
+    assert any(level == "warning" and "not administrator" in text for level, text in found)
+
+
+def test_the_demo_leaves_a_seasons_documents_and_verbatim_records(tmp_path: Path) -> None:
+    import tomllib
+
+    from openpyxl import load_workbook
+
+    from bot.sandbox.cast import LINES
+
+    out = tmp_path / "demo"
+    code, output = said("demo", "--weeks", "3", "--members", "6", "--locale", "zh-CN", "--out", str(out))
+
+    assert code == 0, output
+    assert len(list((out / "transcripts").glob("*.html"))) == 3
+    lines = tomllib.loads((LINES / "zh-CN.toml").read_text("utf-8"))
+    record = "".join(p.read_text("utf-8") for p in (out / "transcripts").glob("*.md"))
+    assert all(
+        text in record for text in [*lines["lead"], lines["better"], lines["own_words"], lines["late"], lines["aloud"]]
+    )
+    book = load_workbook(out / "积分表.xlsx")
+    assert book.sheetnames == ["汇总", "积分账"]
+    totals = {row[0]: row[1] for row in book["汇总"].iter_rows(min_row=2, values_only=True)}
+    ledger: dict[object, int] = {}
+    for row in book["积分账"].iter_rows(min_row=2, values_only=True):
+        ledger[row[2]] = ledger.get(row[2], 0) + int(str(row[4]))
+    assert {name: points for name, points in totals.items() if points} == {
+        name: points for name, points in ledger.items() if points
+    }
+    assert (out / "2026年度结集.html").exists()
+    again, _ = said("demo", "--weeks", "1", "--members", "3", "--locale", "en", "--out", str(out))
+    assert again == 0
+
+
+def test_the_demo_does_not_write_over_other_things(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", "utf-8")
+
+    code, output = said("demo", "--out", str(tmp_path))
+
+    assert code == 2
+    assert "not empty" in output
+    assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
+
+
+def test_compile_writes_documents_and_says_where(tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    assert said("demo", "--weeks", "1", "--members", "3", "--locale", "en", "--out", str(out))[0] == 0
+    config = tmp_path / "config.toml"
+    config.write_text(f"[store]\nurl = 'tinydb:{out / 'data'}'", "utf-8")
+
+    code, output = said(
+        "compile", "--config", str(config), "--out", str(tmp_path / "docs"), "--", "-1004200000001", "1"
+    )
+    assert (code, len(list((tmp_path / "docs").iterdir()))) == (0, 2), output
+    for wrong in (["1", "99"], ["-1004200000001", "99"], ["-1004200000001"]):
+        code, output = said("compile", "--config", str(config), "--", *wrong)
+        assert code == 2, output
+        assert "Traceback" not in output
+    code, output = said("compile", "--config", str(config), "--format", "papyrus", "--", "-1004200000001", "1")
+    assert code == 2
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["check"], ["compile"], ["sandbox"]])
+def test_help_is_everywhere(command: list[str]) -> None:
+    assert said(*command, "--help")[0] == 0

@@ -1,0 +1,119 @@
+"""Both languages are complete, and say the same facts."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+
+import bot
+from bot.chat.commands.settings import MEMBERS, SECRETARIES
+from bot.practice.refusal import Refusal
+from bot.texts.words import locales, messages
+
+ROOT = Path(bot.__file__).parent
+KEYS = set(messages("en"))
+BUILT = {"kind", "at"}
+
+
+def refusals(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from refusals(child)
+
+
+def sources() -> str:
+    """All code and templates."""
+    return "\n".join(
+        p.read_text("utf-8") for p in [*ROOT.rglob("*.py"), *ROOT.glob("texts/templates/*")] if p.is_file()
+    )
+
+
+def test_every_language_has_every_message() -> None:
+    assert locales() == ["en", "zh-CN"]
+    assert set(messages("zh-CN")) == KEYS
+    assert all(text.strip() for locale in locales() for text in messages(locale).values())
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_both_languages_use_the_same_facts(key: str) -> None:
+    environment = Environment()
+    environment.filters |= dict.fromkeys(("when", "day", "clock", "listed", "of", "signed"), str)
+    used = [meta.find_undeclared_variables(environment.parse(messages(locale)[key])) - {"t"} for locale in locales()]
+
+    assert used[0] == used[1]
+
+
+def test_every_refusal_has_words() -> None:
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+    missing = [kind.__name__ for kind in refusals() if f"refusal.{kind.__name__}" not in KEYS]
+
+    assert missing == []
+
+
+def test_every_command_is_described_and_none_twice() -> None:
+    assert {f"command.{name}" for name in MEMBERS + SECRETARIES} <= KEYS
+    assert len(set(MEMBERS + SECRETARIES)) == len(MEMBERS + SECRETARIES)
+
+
+def test_every_message_that_is_named_in_the_code_exists() -> None:
+    named = set(re.findall(r"""\b(?:html|plain|say|t)\(\s*["']([a-z_]+(?:\.[a-z_]+)*)["']""", sources()))
+
+    assert named - KEYS == set()
+
+
+def test_no_message_is_left_over() -> None:
+    families = {
+        "refusal",
+        "command",
+        "missing",
+        "example",
+        "state",
+        "step",
+        "now",
+        "verb",
+        "setting",
+        "rule",
+        "open",
+        "head",
+        "trouble",
+        "sheet",
+        "volume",
+        "record",
+        "notice",
+    }
+    text = sources() + "\n".join(messages("en").values())
+
+    unused = [
+        key for key in KEYS if key.split(".")[0] not in families and f'"{key}"' not in text and f"'{key}'" not in text
+    ]
+
+    assert unused == []
+
+
+def test_examples_stand_for_every_command_that_can_be_unclear() -> None:
+    commands = set(re.findall(r'Unclear\("([a-z ]+)"', sources())) | set(
+        re.findall(r'issue_only\("([a-z]+)"', sources())
+    )
+
+    assert {f"example.{name}" for name in commands} - KEYS == set()
+
+
+def test_no_words_for_people_stand_in_the_code() -> None:
+    """Chinese in code would be words that no translator sees; readers of dates and names are the exception."""
+    allowed = {"chat/dates.py", "chat/reading.py", "chat/commands/points.py", "practice/settings.py", "chat/commands/settings.py",
+               "chat/commands/programme.py", "chat/commands/changes.py", "cli/demo.py", "cli/chatter.py", "sandbox/cast.py", "texts/words.py", "practice/record/figures.py"}  # fmt: skip
+    code = re.compile(r'(?:"[^"\n]*[\u4e00-\u9fff][^"\n]*")')
+    strings = {
+        p.relative_to(ROOT).as_posix()
+        for p in ROOT.rglob("*.py")
+        if any(code.search(line) and '"""' not in line for line in p.read_text("utf-8").splitlines())
+    }
+
+    assert strings - allowed == set()
