@@ -42,15 +42,18 @@ class Teller:
         async with self._holding(group.id, notice.issue) as holder:
             if not holder.claim(notice.key, at=self.now(), late=late):
                 return True
+            if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
+                # Before the first person can read it, so that nobody's answer comes too early.
+                holder.announce()
         session = await self._session(group.id, notice.issue)
         outcome = await self.say(await self.store.group(group.id), session, notice, late=late)
         async with self._holding(group.id, notice.issue) as holder:
             if outcome.state is None:
                 holder.give_back(notice.key)
+                if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
+                    holder.take_back_announcement()
                 return False
             holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
-            if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
-                holder.announce()
         if outcome.state is Telling.UNCERTAIN:
             await self.ask(group, session, notice.kind)
         log.info("told", group=group.id, issue=notice.issue, notice=notice.key, outcome=outcome.state.value, late=late)
@@ -73,8 +76,6 @@ class Teller:
             ]:
                 async with self._holding(group.id, issue) as held:
                     held.end_telling(key, Telling.UNCERTAIN)
-                    if isinstance(held, Session) and key.startswith(NoticeKind.ANNOUNCEMENT):
-                        held.announce()
                 session = await self._session(group.id, issue)
                 await self.ask(group, session, key.split(":")[0])
 

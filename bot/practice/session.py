@@ -96,9 +96,14 @@ class Session(Tells):
     # -- before the meeting --------------------------------------------------------------------------------
 
     def announce(self) -> None:
-        """The group has been told."""
+        """The group is told."""
         if self.state is State.PLANNED:
             self.state = State.ANNOUNCED
+
+    def take_back_announcement(self) -> None:
+        """The group could not be told after all."""
+        if self.state is State.ANNOUNCED:
+            self.state = State.PLANNED
 
     def come(self, member: int, *, press: str) -> None:
         """A member says they come; saying so again takes it back. ``press`` names the act: the same one counts once."""

@@ -84,6 +84,7 @@ async def test_a_notice_left_in_between_by_a_crash_is_not_said_twice_and_the_sec
     await stage.lays()
     async with stage.running.store.edit_session(key(stage, 2)) as session:
         session.claim("announcement:1", at=stage.clock(), late=False)
+        session.announce()
     await stage.stop()
 
     await stage.start()

@@ -53,10 +53,10 @@ class Machine:
             command, env=environment, cwd=Path(__file__).parents[2], stdout=self.log, stderr=self.log
         )
 
-    def end(self, how: signal.Signals) -> int:
+    async def end(self, how: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return await asyncio.to_thread(self.process.wait, 20)
 
     def texts(self, chat: int | None = None) -> list[str]:
         place = self.world.chats[chat or self.chat.id]
@@ -113,11 +113,11 @@ async def test_killed_at_random_instants_nothing_acknowledged_is_lost_and_nothin
                 machine.says(1, f"/adjust @mei_reads +1 number {number}")
             await asyncio.sleep(dice.random() * 0.03)
             if number % 15 == 14:
-                machine.end(signal.SIGKILL)
+                await machine.end(signal.SIGKILL)
                 machine.start()
         await machine.until(lambda: len(machine.chat.reactions) == len(sent) and machine.world.idle(), 40)
         await asyncio.sleep(0.3)
-        assert machine.end(signal.SIGTERM) == 0
+        assert await machine.end(signal.SIGTERM) == 0
 
         store = EmbeddedStore(tmp_path / "data")
         session, group = await store.session(SessionKey(CHAT, 1)), await store.group(CHAT)
@@ -138,13 +138,13 @@ async def test_with_the_clock_shifted_by_weeks_each_topic_is_announced_once(tmp_
         people.press(machine.world, 1, CHAT, preview["message_id"], "Lay it")
         await machine.until(lambda: any("is on the calendar" in t for t in machine.texts()))
         await machine.until(lambda: any("Announcement" in t for t in machine.texts()))
-        machine.end(signal.SIGKILL)
+        await machine.end(signal.SIGKILL)
 
         for starts, days in enumerate((6, 7, 13, 14), 2):
             machine.start(f"+{days}d")
             await machine.until(lambda n=starts: machine.logged("ready") == n)  # type: ignore[misc]
             await asyncio.sleep(0.7)
-            machine.end(signal.SIGTERM)
+            await machine.end(signal.SIGTERM)
 
         cards = [t.splitlines()[1] for t in machine.texts() if "Announcement" in t]
         assert len(cards) == len(set(cards))
@@ -173,7 +173,7 @@ async def test_the_token_is_in_no_log(tmp_path: Path) -> None:
         await machine.until(lambda: any("Hello, Readers" in t for t in machine.texts()))
         machine.says(2, "/reflect a private thought")
         await asyncio.sleep(0.5)
-        machine.end(signal.SIGTERM)
+        await machine.end(signal.SIGTERM)
 
         log = (tmp_path / "log.txt").read_text("utf-8")
         assert "process-token" not in log

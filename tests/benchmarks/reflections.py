@@ -1,0 +1,133 @@
+"""How fast reflections are handled durably, as a ratio to python-telegram-bot making the same one call without a store.
+
+    python tests/benchmarks/reflections.py
+
+Both run in one process of their own against a sandbox in another one; several rounds in turn, medians.
+"""
+
+import asyncio
+import multiprocessing
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from telegram import ReactionTypeEmoji, Update
+from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes
+
+from bot.app import App
+from bot.config import Config
+from bot.practice.calendar.topic import Topic
+from bot.practice.group import Group
+from bot.practice.meeting.lifecycle import State
+from bot.practice.session import Session
+from bot.sandbox import people
+from bot.sandbox.api import bot_api
+from bot.sandbox.server import serving
+from bot.sandbox.world import World
+
+TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 5
+TEXT = "/reflect " + "一题一写，一人一讲。" * 30
+
+
+def sandbox(pipe: Any) -> None:
+    """The other process: a world that puts messages into groups when asked, and counts reactions."""
+    world = World()
+    world.add_bot(TOKEN, "b", "bench_bot", sees_all=True)
+    world.add_user(1, "Mei", "mei_lin")
+    for number in range(GROUPS):
+        world.add_group(-(10**12) - number, f"g{number}", {1: "member", 4200: "administrator"})
+
+    async def fill(request: Request) -> JSONResponse:
+        for number in range(MESSAGES):
+            people.write(world, 1, -(10**12) - number % GROUPS, TEXT)
+        return JSONResponse({})
+
+    async def count(request: Request) -> JSONResponse:
+        return JSONResponse(sum(len(c.reactions) for c in world.chats.values()))
+
+    async def serve() -> None:
+        async with serving(bot_api(world, [Route("/fill", fill), Route("/count", count)])) as address:
+            pipe.send(address)
+            await asyncio.Event().wait()
+
+    asyncio.run(serve())
+
+
+async def timed(address: str, seen: int) -> float:
+    """Messages a second, from the first one waiting to the last reaction."""
+    async with httpx.AsyncClient() as client:
+        began = time.perf_counter()
+        await client.get(f"{address}/fill", timeout=60)
+        while (await client.get(f"{address}/count")).json() < seen + MESSAGES:
+            await asyncio.sleep(0.02)
+        return MESSAGES / (time.perf_counter() - began)
+
+
+async def floor(address: str, seen: int) -> float:
+    """python-telegram-bot alone: one reaction a message."""
+
+    async def react(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_message
+        await update.effective_message.set_reaction(ReactionTypeEmoji("👍"))
+
+    application = ApplicationBuilder().token(TOKEN).base_url(f"{address}/bot").build()
+    application.add_handler(CommandHandler("reflect", react))
+    async with application:
+        await application.start()
+        assert application.updater
+        await application.updater.start_polling()
+        speed = await timed(address, seen)
+        await application.updater.stop()
+        await application.stop()
+    return speed
+
+
+async def durable(address: str, seen: int) -> float:
+    """The whole way: inbox, rule, atomic and fsynced save, reaction."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Config(telegram={"token": TOKEN, "base_url": f"{address}/bot"}, store={"url": f"tinydb:{folder}/data"})
+        app = App(config)
+        now = datetime.now(UTC)
+        for number in range(GROUPS):
+            chat = -(10**12) - number
+            group = Group(chat, chat, f"g{number}", now)
+            group.meet(1, "Mei", "mei_lin", at=now)
+            await app.store.add(group)
+            session = Session(chat, 1, Topic("On time"), now + timedelta(days=3), now)
+            session.state, session.due = State.COLLECTING, now + timedelta(days=3)
+            session.claim("call:first", at=now, late=False)
+            await app.store.add(session)
+        await app.start()
+        speed = await timed(address, seen)
+        await app.stop()
+    return speed
+
+
+def main() -> None:
+    """Print both speeds and their ratio."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=sandbox, args=(there,), daemon=True)
+    process.start()
+    address = here.recv()
+    seen, rows = 0, []
+    for _ in range(ROUNDS):
+        low = asyncio.run(floor(address, seen))
+        high = asyncio.run(durable(address, seen + MESSAGES))
+        seen += 2 * MESSAGES
+        rows.append((low, high))
+        print(f"floor {low:6.0f}/s   durable {high:6.0f}/s   ratio {high / low:.2f}")
+    print(f"median ratio {statistics.median(high / low for low, high in rows):.2f} (aim: 0.8 or better)")
+    process.terminate()
+
+
+if __name__ == "__main__":
+    main()
