@@ -1,6 +1,6 @@
 """Draws the README's picture: a real exchange with the real bot, on the sandbox's chat page, in a browser.
 
-    python .ci/picture.py .ci/chat.png
+python .ci/picture.py .ci/chat.png
 """
 
 import asyncio
@@ -24,7 +24,15 @@ KEEP = """(words) => {
   document.querySelector('header').remove(); document.querySelector('form').remove(); document.body.style.display = 'block';
   for (const li of document.querySelectorAll('li')) if (!words.some(w => li.innerText.includes(w)) || li.className === 'note') li.remove();
 }"""
-SHOWN = ["A time of one's own\n\n", "I read the letter twice", "May I disagree", "Read the last line", "Thank you all", "What stayed with me", "Ana: "]
+SHOWN = [
+    "A time of one's own\n\n",
+    "I read the letter twice",
+    "May I disagree",
+    "Read the last line",
+    "Thank you all",
+    "What stayed with me",
+    "Ana: ",
+]
 
 
 async def draw(path: str) -> None:
@@ -36,7 +44,10 @@ async def draw(path: str) -> None:
     async def stand(hours: float) -> None:
         """The clock is moved by the story."""
 
-    async with serving(bot_api(world, page_routes(world, stage.chat.id, stand))) as stage.address, async_playwright() as tool:
+    async with (
+        serving(bot_api(world, page_routes(world, stage.chat.id, stand))) as stage.address,
+        async_playwright() as tool,
+    ):
         await stage.start()
         await stage.add_bot()
         await stage.says(stage.xu, "/plan load stoics-en from 03-10")
@@ -49,7 +60,10 @@ async def draw(path: str) -> None:
         await stage.says(stage.xu, "/open")
         for person in (stage.mei, stage.ana, stage.bo):
             await stage.presses(person, "I am here")
-        await stage.says(stage.bo, "I read the letter twice. The first time I argued with every line; the second time I noticed that he argues with himself first.")
+        await stage.says(
+            stage.bo,
+            "I read the letter twice. The first time I argued with every line; the second time I noticed that he argues with himself first.",
+        )
         await stage.passes(minutes=6)
         remark = await stage.says(stage.mei, "May I disagree? This is easier said by somebody who had servants.")
         await stage.passes(minutes=2)
@@ -61,7 +75,9 @@ async def draw(path: str) -> None:
         await stage.says(stage.ana, f"/reflect {text}")
         await stage.says(stage.ana, "/points")
         browser = await tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": 560, "height": 900}, device_scale_factor=1.5, timezone_id="Asia/Shanghai")
+        page = await browser.new_page(
+            viewport={"width": 560, "height": 900}, device_scale_factor=1.5, timezone_id="Asia/Shanghai"
+        )
         await page.goto(stage.address)
         await page.select_option("#as", str(stage.mei.id))
         await page.wait_for_timeout(900)

@@ -26,6 +26,7 @@ from bot.store.embedded import EmbeddedStore
 from bot.store.inbox import Inbox
 
 log = structlog.get_logger(__name__)
+CONNECTIONS = 8
 PATIENCE = (1, 2, 5, 10, 30)
 
 
@@ -61,7 +62,8 @@ class App:
             config.token,
             base_url=config.telegram.base_url,
             base_file_url=config.telegram.base_file_url,
-            request=HTTPXRequest(connection_pool_size=64, pool_timeout=10.0),
+            # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=60.0),
             get_updates_request=HTTPXRequest(connection_pool_size=2),
         )
         voice = Voice(bot, self._moved)

@@ -3,7 +3,6 @@
 A bug is logged without anybody's words, the update stays in the inbox, and is tried again.
 """
 
-import traceback
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.chat.acting import Doorkeeper, NotAllowed, WhichGroup
 from bot.chat.buttons import data, keyboard
 from bot.chat.desk import Desk, words_of
 from bot.chat.voice import NotSent, PerhapsSent, Unreachable, handling
+from bot.logs import places
 from bot.practice.refusal import Refusal
 from bot.texts.words import Words, spoken
 
@@ -44,7 +44,7 @@ class Faults:
             return
         except NotSent as failed:
             error = failed
-        log.error("handling failed", kind=type(error).__name__, where=_where(error))
+        log.error("handling failed", kind=type(error).__name__, where=places(error))
         if now is not None and error is not None:
             now.failure = error
 
@@ -111,9 +111,3 @@ class Faults:
 def facts_of(refusal: Refusal) -> dict[str, Any]:
     """The facts that a refusal carries, by name."""
     return {f.name: getattr(refusal, f.name) for f in fields(refusal)} if is_dataclass(refusal) else dict(vars(refusal))
-
-
-def _where(error: BaseException | None) -> list[str]:
-    """Where it happened, without what anybody said: places only, no values."""
-    frames = traceback.extract_tb(error.__traceback__) if error else []
-    return [f"{frame.filename.rsplit('/bot/', 1)[-1]}:{frame.lineno}" for frame in frames[-8:]]

@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock.telling import Teller
+from bot.logs import places
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import HELD, State
 from bot.practice.notices.due import due
@@ -21,7 +22,7 @@ from bot.store.store import SessionKey, Store
 
 log = structlog.get_logger(__name__)
 GLANCE = timedelta(seconds=5)
-GATHER = timedelta(milliseconds=30)
+GATHER = timedelta(milliseconds=200)
 TRY_AGAIN = timedelta(seconds=30)
 AT_ONCE = 16
 ALARM = "look"
@@ -37,6 +38,7 @@ class Watch:
         self._next: dict[int, datetime] = {}
         self._changed: set[int] = set()
         self._looking = asyncio.Lock()
+        self._rung = False
         self._few = asyncio.Semaphore(AT_ONCE)
 
     async def start(self, *, alarm: bool = True) -> None:
@@ -47,7 +49,7 @@ class Watch:
         if alarm:
             self._scheduler.start()
             self._scheduler.add_job(
-                self._look_safely, "date", id=ALARM, misfire_grace_time=None, max_instances=1, coalesce=True
+                self._look_safely, "date", id=ALARM, misfire_grace_time=None, max_instances=2, coalesce=True
             )
 
     def stop(self) -> None:
@@ -58,7 +60,8 @@ class Watch:
     def look_again(self, group: int) -> None:
         """Something of a group has changed."""
         self._changed.add(group)
-        if self._scheduler.running and not self._looking.locked():
+        if self._scheduler.running and not self._rung:
+            self._rung = True
             self._ring_at(datetime.now(self._scheduler.timezone) + GATHER)
 
     def next_instant(self) -> datetime | None:
@@ -67,25 +70,31 @@ class Watch:
 
     async def look(self) -> None:
         """Do all that is due now, until nothing more is."""
+        while await self._look_once():
+            pass
+
+    async def _look_once(self) -> bool:
+        """Attend to the groups that have changed, or for which something is due. Says whether there were any."""
         async with self._looking:
-            while True:
-                now = self.now()
-                ripe = {group for group, at in self._next.items() if at <= now}
-                groups, self._changed = self._changed | ripe, set()
-                if not groups:
-                    return
-                for group in groups:
-                    self._next.pop(group, None)
-                await asyncio.gather(*(self._attend(group) for group in sorted(groups)))
+            now = self.now()
+            ripe = {group for group, at in self._next.items() if at <= now}
+            groups, self._changed = self._changed | ripe, set()
+            for group in groups:
+                self._next.pop(group, None)
+            await asyncio.gather(*(self._attend(group) for group in sorted(groups)))
+            return bool(groups)
 
     async def _look_safely(self) -> None:
+        self._rung = False
         try:
-            await self.look()
+            # One round only: while a meeting is lively something changes all the time, and handlers must have their turn.
+            await self._look_once()
         except Exception as error:  # the clock's outermost loop: a fault in one look must not stop the clock
-            log.error("a look at the clock failed; it is tried again", kind=type(error).__name__, exc_info=True)
+            log.error("a look at the clock failed; it is tried again", kind=type(error).__name__, where=places(error))
         finally:
-            soonest = min([t for t in self._next.values() if t > self.now()], default=self.now() + GLANCE)
-            self._ring_at(datetime.now(self._scheduler.timezone) + min(GLANCE, max(GATHER, soonest - self.now())))
+            now = self.now()
+            soonest = now if self._changed else min(self._next.values(), default=now + GLANCE)
+            self._ring_at(datetime.now(self._scheduler.timezone) + min(GLANCE, max(GATHER, soonest - now)))
 
     def _ring_at(self, at: datetime) -> None:
         if self._scheduler.running:
@@ -96,7 +105,7 @@ class Watch:
                 id=ALARM,
                 replace_existing=True,
                 misfire_grace_time=None,
-                max_instances=1,
+                max_instances=2,
                 coalesce=True,
             )
 

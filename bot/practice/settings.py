@@ -6,6 +6,7 @@ Durations are whole days or hours; times of day and weekdays are in the group's 
 import datetime
 import re
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -57,7 +58,7 @@ class GroupSettings:
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
         _require(self.locale in LOCALES, "locale", self.locale, " | ".join(LOCALES))
-        _require(self.timezone in available_timezones(), "timezone", self.timezone, "Asia/Shanghai, Europe/Berlin …")
+        _require(is_zone(self.timezone), "timezone", self.timezone, "Asia/Shanghai, Europe/Berlin …")
         _require(is_cadence(self.cadence), "cadence", self.cadence, "FREQ=WEEKLY;BYDAY=FR")
         _require(is_time(self.time), "time", self.time, "15:00")
         _require(len(self.place) <= 200, "place", self.place[:40] + "…", "≤ 200")
@@ -109,6 +110,12 @@ def clock_time(text: str) -> datetime.time:
     """The time of day written as ``HH:MM``."""
     hour, minute = text.split(":")
     return datetime.time(int(hour), int(minute))
+
+
+@cache
+def is_zone(text: str) -> bool:
+    """Whether a text is the name of an IANA time zone."""
+    return text in available_timezones()
 
 
 def is_time(text: str) -> bool:

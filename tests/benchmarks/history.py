@@ -1,6 +1,6 @@
 """What one durable write costs with 10 and with 1,000 sessions of history, and what start-up costs with 200 groups.
 
-    python tests/benchmarks/history.py
+python tests/benchmarks/history.py
 """
 
 import asyncio
@@ -76,7 +76,9 @@ async def history() -> None:
             low += await writes(short, 10, 10**6 + turn * 1000)
             high += await writes(long, 1000, 10**6 + turn * 1000)
         a, b = statistics.median(low), statistics.median(high)
-        print(f"one write, median: {a:.2f} ms with 10 sessions, {b:.2f} ms with 1,000; ratio {b / a:.2f} (aim: below 1.2)")
+        print(
+            f"one write, median: {a:.2f} ms with 10 sessions, {b:.2f} ms with 1,000; ratio {b / a:.2f} (aim: below 1.2)"
+        )
         await short.close()
         await long.close()
 
@@ -87,7 +89,9 @@ async def start_up(folder: Path) -> None:
     store = EmbeddedStore(folder)
     seconds = time.perf_counter() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"start-up with {len(await store.groups())} groups of 40 sessions: {seconds:.2f} s, peak memory {memory:.0f} MB")
+    print(
+        f"start-up with {len(await store.groups())} groups of 40 sessions: {seconds:.2f} s, peak memory {memory:.0f} MB"
+    )
     await store.close()
 
 
@@ -105,7 +109,9 @@ def main() -> None:
     asyncio.run(history())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(prepare(Path(folder)))
-        subprocess.run([sys.executable, __file__, folder], check=True, env={"PYTHONPATH": str(Path(__file__).parents[2])})
+        subprocess.run(
+            [sys.executable, __file__, folder], check=True, env={"PYTHONPATH": str(Path(__file__).parents[2])}
+        )
 
 
 if __name__ == "__main__":
