@@ -42,30 +42,38 @@ def open_store(config: Config) -> EmbeddedStore:
     return EmbeddedStore(Path(place))
 
 
+def check_fit(config: Config) -> None:
+    """Refuse a configuration that the bot cannot run with."""
+    if config.telegram.mode == "webhook":
+        raise BadConfiguration(["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"])
+    if not config.token:
+        raise BadConfiguration(
+            ["telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN"]
+        )
+
+
+def make_bot(config: Config, inbox: Inbox) -> DurableBot:
+    """The bot as python-telegram-bot knows it."""
+    return DurableBot(
+        inbox,
+        config.token,
+        base_url=config.telegram.base_url,
+        base_file_url=config.telegram.base_file_url,
+        # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=60.0),
+        get_updates_request=HTTPXRequest(connection_pool_size=2),
+    )
+
+
 class App:
     """The running bot."""
 
     def __init__(self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
-        if config.telegram.mode == "webhook":
-            raise BadConfiguration(
-                ["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"]
-            )
-        if not config.token:
-            raise BadConfiguration(
-                ["telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN"]
-            )
+        check_fit(config)
         self.store = open_store(config)
         self.inbox = Inbox(self.store.folder / "inbox")
-        bot = DurableBot(
-            self.inbox,
-            config.token,
-            base_url=config.telegram.base_url,
-            base_file_url=config.telegram.base_file_url,
-            # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=60.0),
-            get_updates_request=HTTPXRequest(connection_pool_size=2),
-        )
+        bot = make_bot(config, self.inbox)
         voice = Voice(bot, self._moved)
         content = content_folder(config.content.path)
         self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now)
