@@ -80,7 +80,7 @@ class App:
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
         self.queue = InboxQueue(self.inbox)
-        self.ordered = Ordered(self.inbox, self.wiring.faults.give_up)
+        self.ordered = Ordered(self.store, self.inbox, self.wiring.faults.give_up)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder()
             .bot(bot)

@@ -16,10 +16,12 @@ from telegram.ext import Application, BaseUpdateProcessor, ExtBot
 
 from bot.chat.voice import Handling, handling
 from bot.store.inbox import Inbox
+from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 1024
 PAUSES = (0.2, 1.0, 3.0)
+GATHER, LONGEST_PAUSE = 0.1, 5.0
 
 
 class DurableBot(ExtBot[None]):
@@ -57,13 +59,58 @@ class InboxQueue(asyncio.Queue[object]):
         await super().put(update)
 
 
+class Settling:
+    """Makes handled updates final: their changes are written, many at a time, and then they are marked as handled.
+
+    Until then they stand in the inbox, durably; after a crash they are handled again, which changes nothing twice.
+    """
+
+    def __init__(self, store: Store, inbox: Inbox) -> None:
+        """Take the parts."""
+        self._store, self._inbox = store, inbox
+        self._handled: list[int] = []
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be made final."""
+        return self._task is None or self._task.done()
+
+    def settle(self, number: int) -> None:
+        """An update was handled."""
+        self._handled.append(number)
+        if self.is_idle:
+            self._task = asyncio.create_task(self._soon())
+
+    async def finish(self) -> None:
+        """Make final all that was handled."""
+        handled, self._handled = self._handled, []
+        try:
+            await self._store.flush()
+        except OSError as error:
+            # The updates stay in the inbox, so nothing is lost; the next round tries again.
+            log.error("changes could not be written; tried again", why=error.strerror)
+            self._handled = handled + self._handled
+            return
+        for number in handled:
+            self._inbox.handled(number)
+
+    async def _soon(self) -> None:
+        pause = GATHER
+        while self._handled:
+            await asyncio.sleep(pause)
+            await self.finish()
+            pause = min(pause * 2, LONGEST_PAUSE) if self._handled else GATHER
+
+
 class Ordered(BaseUpdateProcessor):
     """Handles updates in order within a chat, and settles each with the inbox."""
 
-    def __init__(self, inbox: Inbox, give_up: Callable[[Update], Awaitable[None]]) -> None:
-        """Take the inbox, and who tells a person that their message could not be handled."""
+    def __init__(self, store: Store, inbox: Inbox, give_up: Callable[[Update], Awaitable[None]]) -> None:
+        """Take the parts, and who tells a person that their message could not be handled."""
         super().__init__(AT_ONCE)
-        self._inbox = inbox
+        self._store, self._inbox = store, inbox
+        self.settling = Settling(store, inbox)
         self._give_up = give_up
         self._turns: dict[int, asyncio.Lock] = {}
         self._in_hand = 0
@@ -72,13 +119,14 @@ class Ordered(BaseUpdateProcessor):
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being handled."""
-        return self._in_hand == 0
+        return self._in_hand == 0 and self.settling.is_idle
 
     async def initialize(self) -> None:
         """Nothing to make ready."""
 
     async def shutdown(self) -> None:
-        """Nothing to let go."""
+        """Make final what was handled."""
+        await self.settling.finish()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its chat's turn comes."""
@@ -93,15 +141,18 @@ class Ordered(BaseUpdateProcessor):
             self._in_hand -= 1
 
     async def _settle(self, update: Update, attempt: Awaitable[Any]) -> None:
+        # What is answered from here on is durable: if not yet in its own place, then in the inbox.
+        self._inbox.flush()
         for pause in PAUSES:
             now = Handling(self._inbox, update.update_id)
             token = handling.set(now)
             try:
-                await attempt
+                with self._store.deferring():
+                    await attempt
             finally:
                 handling.reset(token)
             if now.failure is None:
-                self._inbox.handled(update.update_id)
+                self.settling.settle(update.update_id)
                 return
             if not self._inbox.failed(update.update_id) or self.application is None:
                 break

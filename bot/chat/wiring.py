@@ -1,5 +1,6 @@
 """Every handler, in order: which command, button or kind of message goes where; and the menus of commands."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -42,6 +43,7 @@ log = structlog.get_logger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 Command = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Button = Callable[[Update, Press], Awaitable[None]]
+COMMAND = re.compile(r"/(\w+)", re.ASCII)
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 SERVICE = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.MIGRATE
 
@@ -62,6 +64,7 @@ class Wiring:
         self.changes = Changes(desk, door)
         self.settings = Settings(desk, door, self.programme, self.reflections)
         self.membership = Membership(desk, door, self.settings)
+        self._commands = self.commands()
 
     def commands(self) -> dict[str, Command]:
         """Commands by the names people type."""
@@ -88,8 +91,7 @@ class Wiring:
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Hand everything to python-telegram-bot, in order: the first that fits takes the update."""
-        for name, command in self.commands().items():
-            application.add_handler(CommandHandler(name, command, filters.UpdateType.MESSAGE))
+        application.add_handler(CommandHandler(list(self._commands), self._command, filters.UpdateType.MESSAGE))
         application.add_handler(CallbackQueryHandler(self._press))
         application.add_handler(ChatMemberHandler(self._bot_changed, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_handler(ChatMemberHandler(self._person_changed, ChatMemberHandler.CHAT_MEMBER))
@@ -99,6 +101,12 @@ class Wiring:
             MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), self._message)
         )
         application.add_error_handler(self.faults.on_error)
+
+    async def _command(self, update: Update, context: Context) -> None:
+        # One handler for all: python-telegram-bot would ask thirty of them for each message, one after the other.
+        name = (update.effective_message and COMMAND.match(update.effective_message.text or "")) or None
+        if name:
+            await self._commands[name[1].lower()](update, context)
 
     async def _press(self, update: Update, context: Context) -> None:
         query = update.callback_query

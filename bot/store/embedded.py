@@ -8,8 +8,9 @@ One process at a time. A file that cannot be read is set aside beside its place,
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from copy import copy
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadab
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 256
+_deferring: ContextVar[bool] = ContextVar("deferring", default=False)
 
 
 class EmbeddedStore:
@@ -44,6 +46,7 @@ class EmbeddedStore:
         self.changed: Callable[[int], None] = lambda _: None
         self._alone: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._groups: dict[int, Group] = {}
+        self._unsaved: dict[int | SessionKey, Group | Session] = {}
         self._waiting: defaultdict[int, dict[int, Session]] = defaultdict(dict)
         self._finished: OrderedDict[SessionKey, Session] = OrderedDict()
         self._issues: defaultdict[int, set[int]] = defaultdict(set)
@@ -129,21 +132,46 @@ class EmbeddedStore:
             await self._save(working)
         self.changed(key.group)
 
+    @contextmanager
+    def deferring(self) -> Iterator[None]:
+        """Changes within wait for ``flush``."""
+        token = _deferring.set(True)
+        try:
+            yield
+        finally:
+            _deferring.reset(token)
+
+    async def flush(self) -> None:
+        """Write all that waits: one write an aggregate, however many changes it had."""
+        for key in list(self._unsaved):
+            async with self._alone[key]:
+                aggregate = self._unsaved.get(key)
+                if aggregate is not None:
+                    await self._write(aggregate)
+
     async def set_aside(self) -> list[SetAside]:
         """What could not be read."""
         places = sorted(self.folder.glob("groups/**/*.unreadable*"))
         return [SetAside(str(place), "could not be read") for place in places]
 
     async def close(self) -> None:
-        """Let go of the folder."""
+        """Write what waits, and let go of the folder."""
+        await self.flush()
         self._lock.release()
 
     # -- files ---------------------------------------------------------------------------------------------
 
     async def _save(self, aggregate: Group | Session) -> None:
+        if _deferring.get():
+            self._unsaved[_key(aggregate)] = aggregate
+        else:
+            await self._write(aggregate)
+        self._take(aggregate)
+
+    async def _write(self, aggregate: Group | Session) -> None:
         document = shape.dump(aggregate)
         await asyncio.shield(asyncio.to_thread(write_document, self._path(_key(aggregate)), document))
-        self._take(aggregate)
+        self._unsaved.pop(_key(aggregate), None)
 
     def _take(self, aggregate: Group | Session) -> None:
         if isinstance(aggregate, Group):
@@ -159,7 +187,7 @@ class EmbeddedStore:
 
     def _remember(self, key: SessionKey, session: Session) -> None:
         self._finished[key] = session
-        while len(self._finished) > REMEMBERED:
+        while len(self._finished) > REMEMBERED and next(iter(self._finished)) not in self._unsaved:
             self._finished.popitem(last=False)
 
     def _stands(self, key: int | SessionKey) -> bool:

@@ -3,11 +3,12 @@
 * Aggregates are groups and sessions. ``edit`` loads one, holds it alone, and saves it in one atomic, durable
   step when the block is left; on any error nothing is saved.
 * What is read is not to be changed outside ``edit``.
+* Within ``deferring`` the saving may wait for ``flush``.
 * After each saved change ``changed`` hears the group's id.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,6 +83,18 @@ class Store(Protocol):
 
     def edit_session(self, key: SessionKey) -> AbstractAsyncContextManager[Session]:
         """Hold a session alone, and save it."""
+        ...
+
+    def deferring(self) -> AbstractContextManager[None]:
+        """A stretch in which changes may be seen before they are durable, until ``flush``.
+
+        Only for acts that stand durably in the inbox and are marked as handled after the flush: after a crash they
+        are done again. It lets one write serve many acts; a store may as well write at once.
+        """
+        ...
+
+    async def flush(self) -> None:
+        """Make every deferred change durable."""
         ...
 
     async def set_aside(self) -> list[SetAside]:
