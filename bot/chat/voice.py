@@ -7,6 +7,7 @@
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from contextvars import ContextVar
@@ -27,6 +28,9 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.store.inbox import Inbox
+
+# python-telegram-bot is moving durations to timedelta; asked for now, as it warns at each use otherwise.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

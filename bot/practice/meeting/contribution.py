@@ -87,7 +87,8 @@ class Contribution:
 
     def has(self, source: Source) -> bool:
         """Whether one of its parts came in this message."""
-        return any(part.source == source for part in self.parts)
+        # Compared number by number: this is asked of every contribution for every message.
+        return any(p.source.message == source.message and p.source.chat == source.chat for p in self.parts)
 
     def continued_by(self, member: int, source: Source, at: datetime) -> bool:
         """Whether a message carries on this text: the same author, straight after a message that was cut."""
