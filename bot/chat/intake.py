@@ -144,7 +144,7 @@ class Ordered(BaseUpdateProcessor):
         # What is answered from here on is durable: if not yet in its own place, then in the inbox.
         self._inbox.flush()
         for pause in PAUSES:
-            now = Handling(self._inbox, update.update_id)
+            now = Handling(self._inbox, update.update_id, *_place(update))
             token = handling.set(now)
             try:
                 with self._store.deferring():
@@ -168,3 +168,12 @@ class Ordered(BaseUpdateProcessor):
             yield
         if not lock.locked() and not getattr(lock, "_waiters", None):
             self._turns.pop(chat, None)
+
+
+def _place(update: Update) -> tuple[int, int]:
+    """The chat of an update, and the topic in it (0: none)."""
+    message = update.effective_message
+    if message is None:
+        return 0, 0
+    topic = message.message_thread_id if getattr(message, "is_topic_message", False) else 0
+    return message.chat.id, topic or 0

@@ -131,7 +131,7 @@ class Herald:
         name, content = files_of(group, session, (notice.occurrence,))[0]
         caption = words.html("notice.publication", session=session) if notice.occurrence == "html" else ""
         message = await self.desk.voice.give(
-            group.chat, name, content, caption, silent=self._is_quiet(group) or not caption
+            group.chat, name, content, caption, silent=self._is_quiet(group) or not caption, topic=group.topic
         )
         return await self._where(group), message
 
@@ -142,7 +142,9 @@ class Herald:
         return await self._in_group(group, words_of(group).page("digest.html", digest=facts, group=group, late=late))
 
     async def _in_group(self, group: Group, html: str, buttons: InlineKeyboardMarkup | None = None) -> tuple[int, int]:
-        message = await self.desk.voice.say(group.chat, html, buttons=buttons, silent=self._is_quiet(group))
+        message = await self.desk.voice.say(
+            group.chat, html, buttons=buttons, silent=self._is_quiet(group), topic=group.topic
+        )
         return await self._where(group), message
 
     async def _where(self, group: Group) -> int:
@@ -173,7 +175,11 @@ class Herald:
             words = words_of(group)
             button = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
             await self.desk.voice.say(
-                group.chat, words.html(f"trouble.{trouble}"), buttons=keyboard((button,)), silent=True
+                group.chat,
+                words.html(f"trouble.{trouble}"),
+                buttons=keyboard((button,)),
+                silent=True,
+                topic=group.topic,
             )
 
     async def _unpin(self, group: Group, session: Session) -> None:

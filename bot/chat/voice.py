@@ -62,6 +62,8 @@ class Handling:
 
     inbox: Inbox
     number: int
+    chat: int = 0
+    topic: int = 0
     answers: int = 0
     failure: BaseException | None = None
 
@@ -87,11 +89,12 @@ class Voice:
         reply_to: int | None = None,
         silent: bool = False,
         force_reply: Any = None,
+        topic: int = 0,
     ) -> int:
         """Send a message; gives its id, or 0 if this answer had gone out before."""
         reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
 
-        async def send(to: int) -> Message:
+        async def send(to: int, thread: int | None) -> Message:
             return await self.bot.send_message(
                 to,
                 html,
@@ -100,20 +103,23 @@ class Voice:
                 reply_parameters=reply,
                 disable_notification=silent,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                message_thread_id=thread,
             )
 
-        return await self._once(chat, send)
+        return await self._in_topic(chat, topic, send)
 
-    async def give(self, chat: int, name: str, content: bytes, caption: str = "", *, silent: bool = False) -> int:
+    async def give(
+        self, chat: int, name: str, content: bytes, caption: str = "", *, silent: bool = False, topic: int = 0
+    ) -> int:
         """Send a file; gives the message's id, or 0 if this answer had gone out before."""
 
-        async def send(to: int) -> Message:
+        async def send(to: int, thread: int | None) -> Message:
             file = InputFile(content, filename=name)
             return await self.bot.send_document(
-                to, file, caption=caption, parse_mode="HTML", disable_notification=silent
+                to, file, caption=caption, parse_mode="HTML", disable_notification=silent, message_thread_id=thread
             )
 
-        return await self._once(chat, send)
+        return await self._in_topic(chat, topic, send)
 
     async def edit(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Change a message of the bot's own; a message that is as wanted, or gone, is let be."""
@@ -159,6 +165,16 @@ class Voice:
         short = text if len(text) <= LONGEST_ALERT else text[: LONGEST_ALERT - 1] + "…"
         with suppress(BadRequest):
             await self._carefully(0, lambda _: self.bot.answer_callback_query(query, short or None, show_alert=loud))
+
+    async def _in_topic(self, chat: int, topic: int, send: Callable[[int, int | None], Awaitable[Message]]) -> int:
+        """Send into a topic of a forum; into the chat as a whole where that topic is gone."""
+        thread = _topic(chat, topic)
+        try:
+            return await self._once(chat, lambda to: send(to, thread))
+        except BadRequest as error:
+            if thread is None or "thread not found" not in str(error).lower():
+                raise
+        return await self._once(chat, lambda to: send(to, None))
 
     async def _once(self, chat: int, send: Callable[[int], Awaitable[Message]]) -> int:
         now = handling.get()
@@ -214,6 +230,13 @@ class Voice:
             except TelegramError as error:
                 raise NotSent(type(error).__name__) from error
         raise NotSent("moved too often")
+
+
+def _topic(chat: int, named: int) -> int | None:
+    """The topic of a forum to speak in: the one named, or, in an answer, the one in which it was asked."""
+    now = handling.get()
+    asked_in = now.topic if now is not None and now.chat == chat else 0
+    return named or asked_in or None
 
 
 def _seconds(error: RetryAfter) -> float:

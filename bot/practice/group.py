@@ -35,6 +35,7 @@ class Group(Tells):
     audit: tuple[Act, ...] = ()
     resting_since: datetime | None = None
     sees_all: bool | None = None
+    topic: int = 0
 
     # -- people --------------------------------------------------------------------------------------------
 
@@ -105,6 +106,10 @@ class Group(Tells):
     def move_to_chat(self, chat: int) -> None:
         """The chat was upgraded and has a new id."""
         self.chat = chat
+
+    def settle_in(self, topic: int) -> None:
+        """The group's study lives in this topic of its forum (0: in the chat as a whole)."""
+        self.topic = topic
 
     def rest(self, at: datetime) -> None:
         """The bot was taken out of the chat: nothing is said until it is back."""

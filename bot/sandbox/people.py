@@ -12,7 +12,14 @@ ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
 
 
 def write(
-    world: World, user: int, chat: int, text: str, *, reply_to: int | None = None, anonymously: bool = False
+    world: World,
+    user: int,
+    chat: int,
+    text: str,
+    *,
+    reply_to: int | None = None,
+    anonymously: bool = False,
+    topic: int = 0,
 ) -> list[Message]:
     """A person writes. A text that is too long is cut into several messages, as clients do."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
@@ -25,6 +32,8 @@ def write(
         content: dict[str, Any] = {"text": piece}
         if entities := found_entities(piece):
             content["entities"] = entities
+        if topic:
+            content |= {"message_thread_id": topic, "is_topic_message": True}
         if anonymously:
             content["sender_chat"] = world.chat_wire(place)
         message = world.post(place, sender, content, reply_to=reply_to)
@@ -156,6 +165,22 @@ def member_wire(world: World, chat: Chat, user: int) -> dict[str, Any]:
     if status == "kicked":
         shape |= {"until_date": 0}
     return shape
+
+
+def open_topic(world: World, chat: int, name: str) -> int:
+    """A forum gets one more topic; gives its thread id."""
+    place = world.chats[chat]
+    place.is_forum = True
+    someone = world.users[next(iter(place.members))]
+    number = place.last_message + 1
+    place.topics[number] = name
+    content = {
+        "forum_topic_created": {"name": name, "icon_color": 0},
+        "message_thread_id": number,
+        "is_topic_message": True,
+    }
+    world.push_message(place, world.post(place, someone, content))
+    return number
 
 
 def upgrade(world: World, chat: int, new_id: int) -> Chat:

@@ -50,6 +50,7 @@ class Chat:
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     upgraded_to: int = 0
     is_forum: bool = False
+    topics: dict[int, str] = field(default_factory=dict)
     last_message: int = 0
 
     def has(self, user: int) -> bool:

@@ -198,3 +198,23 @@ async def test_a_handler_that_fails_is_tried_again_then_set_aside_and_shown(
 
 def key(stage: Troupe, issue: int) -> SessionKey:
     return SessionKey(stage.chat.id, issue)
+
+
+async def test_in_a_forum_the_study_lives_in_the_topic_where_it_was_set_up(stage: Troupe) -> None:
+    study = people.open_topic(stage.world, stage.chat.id, "Study")
+    people.write(stage.world, stage.xu.id, stage.chat.id, "/setup", topic=study)
+    await stage.settle()
+    people.write(stage.world, stage.xu.id, stage.chat.id, "/plan load stoics-en", topic=study)
+    await stage.settle()
+    await stage.presses(stage.xu, "Lay it")
+    await stage.says(stage.xu, "/open 1")
+    people.write(stage.world, stage.mei.id, stage.chat.id, "in the study", topic=study)
+    people.write(stage.world, stage.mei.id, stage.chat.id, "elsewhere")
+    await stage.settle()
+
+    said = [m for m in stage.said() if m["from"]["is_bot"]]
+    assert {m.get("message_thread_id", 0) for m in said[1:]} == {study}
+    assert [c.text for c in (await stage.session(1)).standing()] == ["in the study"]
+    stage.chat.topics.clear()
+    await stage.passes(days=5)
+    assert any("Issue 2 ·" in t for t in stage.texts())

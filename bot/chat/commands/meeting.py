@@ -98,6 +98,10 @@ class Meeting:
         if message is None or not text_of(message):
             return
         group = await self.desk.store.group_of_chat(message.chat_id)
+        topic = (message.message_thread_id or 0) if message.is_topic_message else 0
+        if group and group.topic and topic != group.topic:
+            # The study has a topic of its own: what is said in the others is none of it.
+            return
         sessions = await self.desk.store.waiting(group.id) if group else []
         piece = (self._speaker(update), source(message), self.door.said_at(message))
         carried = next((s for s in sessions if s.is_continued_by(*piece)), None)

@@ -34,7 +34,11 @@ class Settings:
         """``/setup``: how the group is set, what the bot may see and do, and what it still needs."""
         acting = await self.door.acting(update)
         acting.require_secretary("setup")
-        await self.introduce(acting.group, acting.chat)
+        group, message = acting.group, update.effective_message
+        if message and not acting.is_private:
+            async with self.desk.store.edit_group(group.id) as group:
+                group.settle_in((message.message_thread_id or 0) if message.is_topic_message else 0)
+        await self.introduce(group, acting.chat)
 
     async def settings(self, update: Update, context: Context) -> None:
         """``/settings``: every choice with its value; ``/settings KEY VALUE``: change one."""

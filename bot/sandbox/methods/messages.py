@@ -91,7 +91,7 @@ def send_message(world: World, bot: BotAccount, params: dict[str, Any]) -> Messa
     """``sendMessage``."""
     chat = world.chat_for(bot, params.get("chat_id"))
     content = content_of(params, "text", LONGEST_TEXT) | checked_markup(params)
-    return world.post(chat, bot.user, _silent(content, params), reply_to=reply_target(chat, params))
+    return _posted(world, chat, bot, content, params)
 
 
 def send_document(world: World, bot: BotAccount, params: dict[str, Any]) -> Message:
@@ -179,7 +179,21 @@ def react(world: World, bot: BotAccount, params: dict[str, Any]) -> bool:
 def _send_file(world: World, bot: BotAccount, params: dict[str, Any], body: dict[str, Any]) -> Message:
     chat = world.chat_for(bot, params.get("chat_id"))
     content = body | content_of(params, "caption", LONGEST_CAPTION) | checked_markup(params)
-    return world.post(chat, bot.user, _silent(content, params), reply_to=reply_target(chat, params))
+    return _posted(world, chat, bot, content, params)
+
+
+def _posted(world: World, chat: Chat, bot: BotAccount, content: dict[str, Any], params: dict[str, Any]) -> Message:
+    target = reply_target(chat, params)
+    return world.post(chat, bot.user, _silent(content, params) | topic_of(chat, params, target), reply_to=target)
+
+
+def topic_of(chat: Chat, params: dict[str, Any], reply_to: int | None) -> dict[str, Any]:
+    """The topic a message goes to: the one named, or that of the message replied to; refuses one that is not there."""
+    named = int(params.get("message_thread_id") or 0)
+    if named and named not in chat.topics:
+        raise bad_request("message thread not found")
+    thread = named or chat.messages.get(reply_to or 0, {}).get("message_thread_id", 0)
+    return {"message_thread_id": thread, "is_topic_message": True} if thread else {}
 
 
 def _silent(content: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
