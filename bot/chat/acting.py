@@ -194,6 +194,18 @@ class Doorkeeper:
         self._administrators[chat] = (time.monotonic(), found)
         return found
 
+    async def _administers(self, chat: int, user: int) -> bool:
+        """Whether a person is an administrator of a chat; asked of the person where the whole list cannot be had."""
+        if user in await self.administrators(chat):
+            return True
+        if chat in self._administrators:
+            return False
+        try:
+            found = await self.desk.voice.bot.get_chat_member(chat, user)
+        except TelegramError:
+            return False
+        return found.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
     def forget_administrators(self, chat: int) -> None:
         """The chat said that somebody's standing changed."""
         self._administrators.pop(chat, None)
@@ -215,7 +227,9 @@ class Doorkeeper:
             raise NoGroup
         language = spoken(user.language_code, group.settings.locale) if is_private else group.settings.locale
         words = Words(language, group.settings.zone) if is_private else words_of(group)
-        allowed = user.id in await self.secretaries(group) if _may_need_right(update) else member.role is Role.SECRETARY
+        allowed = member.role is Role.SECRETARY or (
+            _may_need_right(update) and await self._administers(group.chat, user.id)
+        )
         return Acting(group, member, words, chat, message, at, is_private, allowed)
 
 

@@ -228,7 +228,8 @@ class Voice:
                     raise NotSent(type(error).__name__) from error
                 await asyncio.sleep(pause)
             except TelegramError as error:
-                raise NotSent(type(error).__name__) from error
+                # Such as a method that a local Bot API server does not have: trying again would not help.
+                raise BadRequest(str(error)) from error
         raise NotSent("moved too often")
 
 

@@ -86,7 +86,8 @@ class Wiring:
         return {
             "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
             "cancel": self.changes.confirm_cancel, "keep": self.changes.keep, "in": self.meeting.press_check_in,
-            "pts": self.points.turn_page, "lang": self.settings.choose_language, "use": self.settings.use_group,
+            "pts": self.points.turn_page, "prog": self.programme.turn_page, "roster": self.people.turn_roster,
+            "audit": self.record.turn_audit, "lang": self.settings.choose_language, "use": self.settings.use_group,
         }  # fmt: skip
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

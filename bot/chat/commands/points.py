@@ -4,8 +4,9 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Doorkeeper
-from bot.chat.buttons import Press, data, keyboard
+from bot.chat.buttons import Press
 from bot.chat.desk import Desk
+from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reading import Unclear, rest, take_member, take_points
 from bot.chat.voice import Unreachable
 from bot.practice.people.adjustment import Adjustment
@@ -37,17 +38,15 @@ class Points:
         member = (
             take_member(acting.group, message, text, "points")[0] if text or _answers_person(update) else acting.member
         )
-        html, buttons = await self._page(acting.group.id, member, 0, acting.words, brief=not acting.is_private)
+        html, buttons = await self._page(acting.group.id, member, 1, acting.words, brief=not acting.is_private)
         await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
 
     async def turn_page(self, update: Update, press: Press) -> None:
         """The buttons that page through the lines."""
         acting = await self.door.pressing(update, press)
-        member = acting.group.roster.members.get(press.issue) if press.arguments[0].isdecimal() else None
-        if member and len(press.arguments) > 1 and press.arguments[1].isdecimal():
-            html, buttons = await self._page(
-                acting.group.id, member, int(press.arguments[1]), acting.words, brief=False
-            )
+        member = acting.group.roster.members.get(press.issue)
+        if member:
+            html, buttons = await self._page(acting.group.id, member, page_asked(press), acting.words, brief=False)
             await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
     async def board(self, update: Update, context: Context) -> None:
@@ -99,28 +98,16 @@ class Points:
             return
 
     async def _page(
-        self, group_id: int, member: Member, page: int, words: Words, *, brief: bool
+        self, group_id: int, member: Member, number: int, words: Words, *, brief: bool
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         group = await self.desk.store.group(group_id)
         everyone = await self.desk.lines(group)
         lines = [line for line in reversed(everyone) if line.member == member.id]
-        size = BRIEF if brief else PAGE
-        pages = max(1, -(-len(lines) // size))
-        page = min(page, pages - 1)
-        shown = lines[page * size : (page + 1) * size]
+        page = page_of(lines, number, BRIEF if brief else PAGE)
         html = words.page(
-            "points.html",
-            member=member,
-            total=balance(everyone, member.id),
-            lines=shown,
-            count=len(lines),
-            brief=brief,
-            page=page + 1,
-            pages=pages,
+            "points.html", member=member, total=balance(everyone, member.id), page=page, count=len(lines), brief=brief
         )
-        steps = [(sign, page + step) for sign, step in (("◀", -1), ("▶", 1)) if 0 <= page + step < pages]
-        row = tuple((sign, data("pts", group_id, member.id, to)) for sign, to in steps)
-        return html, keyboard(row) if row and not brief else None
+        return html, None if brief else page_buttons(page, "pts", group_id, member.id)
 
 
 def _answers_person(update: Update) -> bool:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
@@ -12,6 +12,7 @@ from bot.chat.cards import card, card_buttons, refresh_card
 from bot.chat.commands.planning import make_session, message_of, taken_days
 from bot.chat.dates import read_moment
 from bot.chat.desk import Desk, NoSessionNow
+from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reading import Unclear, issue_only, rest
 from bot.packs import BadContent, Pack, load_pack, pack_names
 from bot.practice.calendar.programme import lay
@@ -23,7 +24,7 @@ from bot.store.store import SessionKey
 
 Context = ContextTypes.DEFAULT_TYPE
 FROM = re.compile(r"^(\S+)(?:\s+(?:from|从|自)\s+(.+))?$", re.IGNORECASE)
-SHOWN = 20
+SHOWN = 12
 STILL_ON = timedelta(hours=3)
 
 
@@ -62,7 +63,8 @@ class Programme:
         acting = await self.door.acting(update)
         text = rest(message_of(update)).strip()
         if not text:
-            await self._show(acting)
+            html, buttons = await self._page(acting, 1)
+            await self.desk.voice.say(acting.chat, html, buttons=buttons)
             return
         acting.require_secretary("plan")
         if not text.lower().startswith("load"):
@@ -130,16 +132,18 @@ class Programme:
             buttons = card_buttons(acting.words, group, session, self.desk.voice.bot.username)
             await self.desk.voice.edit(acting.chat, acting.message, card(acting.words, group, session, "next"), buttons)
 
-    async def _show(self, acting: Acting) -> None:
-        sessions = [
-            s for s in await self.desk.store.sessions(acting.group.id) if s.state in BEFORE or s.state is State.OPEN
-        ]
-        names = {s.issue: acting.group.roster.name(s.lead) for s in sessions if s.lead is not None}
-        packs = pack_names(self.desk.content)
-        html = acting.words.page(
-            "programme.html", sessions=sessions[:SHOWN], more=len(sessions) - SHOWN, names=names, packs=packs
-        )
-        await self.desk.voice.say(acting.chat, html)
+    async def turn_page(self, update: Update, press: Press) -> None:
+        """The buttons that page through the programme."""
+        acting = await self.door.pressing(update, press)
+        html, buttons = await self._page(acting, page_asked(press))
+        await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
+
+    async def _page(self, acting: Acting, number: int) -> tuple[str, InlineKeyboardMarkup | None]:
+        everything = await self.desk.store.sessions(acting.group.id)
+        page = page_of([s for s in everything if s.state in BEFORE or s.state is State.OPEN], number, SHOWN)
+        names = {s.issue: acting.group.roster.name(s.lead) for s in page.items if s.lead is not None}
+        html = acting.words.page("programme.html", page=page, names=names, packs=pack_names(self.desk.content))
+        return html, page_buttons(page, "prog", acting.group.id)
 
     async def _preview(self, acting: Acting, text: str) -> None:
         found = FROM.match(text)

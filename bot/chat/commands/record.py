@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.buttons import Press
 from bot.chat.cards import files_of
 from bot.chat.desk import Desk, NoSessionNow
+from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reading import issue_only, rest, take_member
 from bot.chat.voice import Unreachable
 from bot.practice.meeting.lifecycle import State
@@ -15,7 +17,6 @@ from bot.practice.meeting.told import Telling
 from bot.practice.notices.call import missing
 from bot.practice.notices.notice import NoticeKind
 from bot.practice.notices.publication import publishes_at
-from bot.practice.people.audit import Act
 from bot.practice.points.ledger import settle
 from bot.practice.record.digest import digest_of
 from bot.practice.refusal import Refusal
@@ -23,7 +24,7 @@ from bot.practice.session import Session
 from bot.store.store import SessionKey
 
 Context = ContextTypes.DEFAULT_TYPE
-SHOWN_ACTS = 25
+SHOWN_ACTS = 12
 
 
 @dataclass(eq=False)
@@ -120,14 +121,24 @@ class Record:
         acting.require_secretary("audit")
         message = update.effective_message
         text = rest(message).strip() if message else ""
-        by = take_member(acting.group, message, text, "audit")[0].id if message and text else None
+        by = take_member(acting.group, message, text, "audit")[0].id if message and text else 0
+        html, buttons = await self._audit_page(acting, by, 1)
+        await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
+
+    async def turn_audit(self, update: Update, press: Press) -> None:
+        """The buttons that page through the changes; the first argument is the member asked about (0: all)."""
+        acting = await self.door.pressing(update, press)
+        acting.require_secretary("audit")
+        html, buttons = await self._audit_page(acting, press.issue, page_asked(press))
+        await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
+
+    async def _audit_page(self, acting: Acting, by: int, number: int) -> tuple[str, InlineKeyboardMarkup | None]:
         sessions = await self.desk.store.sessions(acting.group.id)
-        acts: list[tuple[int, Act]] = [(0, act) for act in acting.group.audit] + [
-            (s.issue, act) for s in sessions for act in s.audit
-        ]
-        chosen = sorted((pair for pair in acts if by in (None, pair[1].by)), key=lambda pair: pair[1].at)[-SHOWN_ACTS:]
-        html = acting.words.page("audit.html", acts=reversed(chosen), name=acting.group.roster.name, total=len(acts))
-        await self.desk.voice.say(acting.chat, html, silent=True)
+        acts = [(0, act) for act in acting.group.audit] + [(s.issue, act) for s in sessions for act in s.audit]
+        chosen = sorted((pair for pair in acts if by in (0, pair[1].by)), key=lambda pair: pair[1].at)[::-1]
+        page = page_of(chosen, number, SHOWN_ACTS)
+        html = acting.words.page("audit.html", page=page, name=acting.group.roster.name, total=len(chosen))
+        return html, page_buttons(page, "audit", acting.group.id, by)
 
     async def _chosen(self, update: Update, command: str, *states: State) -> tuple[Acting, Session]:
         acting = await self.door.acting(update)

@@ -1,15 +1,17 @@
 """People in the chat: the roster, names in the records, and secretaries."""
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
-from bot.chat.acting import Doorkeeper
+from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.buttons import Press
 from bot.chat.desk import Desk
+from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reading import Unclear, rest, take_member
 from bot.practice.people.roster import Role
 
 Context = ContextTypes.DEFAULT_TYPE
-SHOWN = 80
+SHOWN = 25
 
 
 class People:
@@ -23,12 +25,22 @@ class People:
         """``/roster``: who is in the group, by the names in the records."""
         acting = await self.door.acting(update)
         acting.require_secretary("roster")
+        html, buttons = await self._page(acting, 1)
+        await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
+
+    async def turn_roster(self, update: Update, press: Press) -> None:
+        """The buttons that page through the roster."""
+        acting = await self.door.pressing(update, press)
+        acting.require_secretary("roster")
+        html, buttons = await self._page(acting, page_asked(press))
+        await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
+
+    async def _page(self, acting: Acting, number: int) -> tuple[str, InlineKeyboardMarkup | None]:
         members = list(acting.group.roster)
+        page = page_of(members, number, SHOWN)
         secretaries = await self.door.secretaries(acting.group)
-        html = acting.words.page(
-            "roster.html", members=members[:SHOWN], more=len(members) - SHOWN, secretaries=secretaries
-        )
-        await self.desk.voice.say(acting.chat, html, silent=True)
+        html = acting.words.page("roster.html", page=page, count=len(members), secretaries=secretaries)
+        return html, page_buttons(page, "roster", acting.group.id)
 
     async def name(self, update: Update, context: Context) -> None:
         """``/name @member NAME``: the name that stands in the records."""

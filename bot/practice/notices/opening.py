@@ -8,7 +8,7 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
-SENSIBLE_FOR = timedelta(hours=3)
+SENSIBLE_FOR = timedelta(hours=24)
 
 
 def opening(group: Group, session: Session) -> Iterator[Notice]:
