@@ -28,7 +28,7 @@ async def test_lists_of_more_than_a_screen_have_pages(laid: Troupe) -> None:
         assert last in text
     await laid.says(laid.xu, "/start", privately=True)
     await laid.says(laid.xu, "/points", privately=True)
-    assert "Page 1 of 2" in laid.texts(laid.xu.id)[-1]
+    assert "第 1 / 2 页" in laid.texts(laid.xu.id)[-1]
     await laid.says(laid.xu, "/plan")
     assert "12. " in laid.texts()[-1]
 
