@@ -22,6 +22,7 @@ from bot.clock.telling import Teller
 from bot.clock.watch import Watch
 from bot.config import BadConfiguration, Config
 from bot.packs import content_folder
+from bot.received.speech import Listener, NoSpeech
 from bot.store.embedded import EmbeddedStore
 from bot.store.inbox import Inbox
 
@@ -65,18 +66,29 @@ def make_bot(config: Config, inbox: Inbox) -> DurableBot:
     )
 
 
+def make_listener(config: Config) -> Listener | None:
+    """Who turns speech into text, if the operator wants that; raises ``BadConfiguration``."""
+    if not config.speech.model:
+        return None
+    try:
+        return Listener(Path(config.speech.model), config.speech.language, config.speech.longest_minutes)
+    except NoSpeech as error:
+        raise BadConfiguration([str(error)]) from error
+
+
 class App:
     """The running bot."""
 
     def __init__(self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
         check_fit(config)
+        listener = make_listener(config)
         self.store = open_store(config)
         self.inbox = Inbox(self.store.folder / "inbox")
         bot = make_bot(config, self.inbox)
         voice = Voice(bot, self._moved)
         content = content_folder(config.content.path)
-        self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now)
+        self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now, listener)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
         self.queue = InboxQueue(self.inbox)
@@ -91,7 +103,7 @@ class App:
         )
         self.ordered.application = self.application
         self.wiring.install(self.application)
-        herald = Herald(self.desk, door)
+        herald = Herald(self.desk, door, self.wiring.living)
         self.watch = Watch(self.store, Teller(self.store, herald.say, herald.ask, now), config.scheme, now)
         self.store.changed = self.watch.look_again
 
@@ -104,6 +116,7 @@ class App:
             update = Update.de_json(pending, self.application.bot)
             await self.queue.replay(update)
         await self.watch.start(alarm=alarm)
+        await self.wiring.living.take_up()
         updater = self.application.updater
         if updater is None:
             raise CannotStart("the updater is missing")
@@ -115,6 +128,7 @@ class App:
     async def stop(self) -> None:
         """Finish what is in hand, and let go of everything."""
         self.watch.stop()
+        self.wiring.stop()
         updater = self.application.updater
         if updater and updater.running:
             await updater.stop()

@@ -73,6 +73,14 @@ class Content(Section):
     path: str = "content"
 
 
+class Speech(Section):
+    """Turning recordings into text, on this machine; needs the extra ``speech``."""
+
+    model: str = ""
+    language: str = ""
+    longest_minutes: int = Field(30, ge=1, le=240)
+
+
 class Log(Section):
     """What the log says, and how."""
 
@@ -91,6 +99,7 @@ class Config(BaseSettings):
     content: Content = Content()
     group: dict[str, Any] = {}
     points: dict[str, dict[str, Any]] = DEFAULT_POINTS
+    speech: Speech = Speech()
     log: Log = Log()
 
     @classmethod

@@ -61,6 +61,7 @@ class Acting:
     at: datetime
     is_private: bool
     is_secretary: bool
+    is_on_duty: bool = False
 
     @property
     def act(self) -> str:
@@ -72,10 +73,20 @@ class Acting:
         """The act as the records name it."""
         return self.member.id, self.at
 
+    @property
+    def is_on_duty_or_secretary(self) -> bool:
+        """Whether the person may run a meeting."""
+        return self.is_secretary or self.is_on_duty
+
     def require_secretary(self, command: str) -> None:
         """Refuse unless a secretary acts."""
         if not self.is_secretary:
             raise NotAllowed(command)
+
+    def require_duty(self, command: str) -> None:
+        """Refuse unless a secretary acts, or the member whose month it is."""
+        if not self.is_on_duty:
+            self.require_secretary(command)
 
 
 class Doorkeeper:
@@ -107,16 +118,19 @@ class Doorkeeper:
             raise Anonymous
         return await self._resolve(group, user, message.chat_id, message.message_id, self.said_at(message), update)
 
-    async def pressing(self, update: Update, press: Press) -> Acting:
-        """Who presses a button; the button must be of this group, or in a private chat of one of its members."""
+    async def pressing(self, update: Update, press: Press, *, past_too: bool = False) -> Acting:
+        """Who presses a button; the button must be of this group, or in a private chat of one of its members.
+
+        ``past_too``: those who left may press it too, as it is about their own words.
+        """
         query, user = update.callback_query, update.effective_user
         if query is None or user is None or query.message is None:
             raise StaleButton
-        group = await self.member_group(press.group, user.id, query.message.chat)
+        group = await self.member_group(press.group, user.id, query.message.chat, past_too=past_too)
         message = query.message
         return await self._resolve(group, user, message.chat.id, message.message_id, self.desk.now(), update)
 
-    async def member_group(self, group_id: int, user: int, chat: Chat) -> Group:
+    async def member_group(self, group_id: int, user: int, chat: Chat, *, past_too: bool = False) -> Group:
         """A group named in a button or link, if the chat is the group's own or the person is in it."""
         try:
             group = await self.desk.store.group(group_id)
@@ -127,7 +141,7 @@ class Doorkeeper:
                 raise StaleButton
             return group
         known = group.roster.members.get(user)
-        return group if known and known.active else await self._newcomer(group, user)
+        return group if known and (known.active or past_too) else await self._newcomer(group, user)
 
     async def _newcomer(self, group: Group, user: int) -> Group:
         """A person who has not been seen in the group yet: Telegram is asked whether they are in it."""
@@ -230,7 +244,8 @@ class Doorkeeper:
         allowed = member.role is Role.SECRETARY or (
             _may_need_right(update) and await self._administers(group.chat, user.id)
         )
-        return Acting(group, member, words, chat, message, at, is_private, allowed)
+        on_duty = group.duty(self.desk.now().astimezone(group.settings.zone).date()) == member.id
+        return Acting(group, member, words, chat, message, at, is_private, allowed, on_duty)
 
 
 def is_anonymous(message: Message) -> bool:
@@ -246,6 +261,8 @@ def human(members: Iterable[ChatMember]) -> frozenset[int]:
 
 
 def _may_need_right(update: Update) -> bool:
-    """Whether Telegram must be asked for rights: plain messages and edits need none."""
+    """Whether Telegram must be asked for rights: plain messages and edits need none, answers to a bot's question may."""
     message = update.message
-    return update.callback_query is not None or bool(message and (message.text or "").startswith("/"))
+    answered = message.reply_to_message.from_user if message and message.reply_to_message else None
+    is_command = bool(message and (message.text or "").startswith("/"))
+    return update.callback_query is not None or is_command or bool(answered and answered.is_bot)

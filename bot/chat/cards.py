@@ -9,9 +9,7 @@ from bot.chat.desk import Desk, words_of
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import BEFORE, State
 from bot.practice.meeting.told import Telling
-from bot.practice.record.transcript import transcript
 from bot.practice.session import Session
-from bot.publish.formats import file_name, rendered
 from bot.texts.words import Words
 
 T = TypeVar("T")
@@ -59,14 +57,6 @@ async def refresh_card(desk: Desk, group: Group, session: Session) -> None:
     head = "cancelled" if session.state is State.CANCELLED else "announcement_late" if told.late else "announcement"
     buttons = card_buttons(words, group, session, desk.voice.bot.username)
     await desk.voice.edit(told.chat, told.message, card(words, group, session, head), buttons)
-
-
-def files_of(group: Group, session: Session, forms: tuple[str, ...] = ("html", "md")) -> list[tuple[str, bytes]]:
-    """The transcript of a session as named files, in the group's language."""
-    words = words_of(group)
-    document = transcript(group, session, words.plain)
-    stem = words.plain("record.file", issue=session.issue, title=session.topic.title)
-    return [(file_name(stem, form), rendered(document, form)) for form in forms]
 
 
 def shortened(text: str, most: int) -> str:

@@ -22,6 +22,9 @@ YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日�
 MD = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 CHINESE_DAY = re.compile(r"(本|这|下下|下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
 NEAR = {"today": 0, "今天": 0, "tomorrow": 1, "明天": 1, "后天": 2, "the day after tomorrow": 2}
+MONTH = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*月?(?:份)?(?=\s|$)\s*")
+NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})(?:\s+(\d{4}))?(?=\s|$)\s*")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ENGLISH_DAY = re.compile(r"(this|next)?\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 
@@ -61,6 +64,20 @@ def read_moment(text: str, settings: GroupSettings, now: datetime, usual: time |
     at, day_text = read_time(text.strip())
     day = read_day(day_text, now.astimezone(settings.zone).date())
     return at_local(day, at or usual or clock_time(settings.time), settings.zone)
+
+
+def take_month(text: str, today: date) -> tuple[str, str]:
+    """A month at the beginning (``12``, ``2026-12``, ``12月``, ``December``) as ``2026-12``, and what follows; empty for none."""
+    if found := MONTH.match(text):
+        year, month = found[1], int(found[2])
+    elif (found := NAMED_MONTH.match(text)) and found[1][:3].lower() in MONTHS:
+        year, month = found[2], MONTHS.index(found[1][:3].lower()) + 1
+    else:
+        return "", text
+    if not 1 <= month <= 12:
+        return "", text
+    of_year = int(year) if year else today.year + (1 if month < today.month else 0)
+    return f"{of_year:04d}-{month:02d}", text[found.end() :]
 
 
 def _numbers(text: str, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.chat.voice import Voice
@@ -15,8 +15,12 @@ from bot.practice.points.scheme import Scheme
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.practice.settings import GroupSettings
-from bot.store.store import NotStored, SessionKey, Store
+from bot.received.speech import Listener
+from bot.store.store import NotStored, SessionKey, Store, Unreadable
 from bot.texts.words import Words
+
+# People can edit a message for two days; administrators for longer.
+LATELY = timedelta(days=7)
 
 
 @dataclass(eq=False)
@@ -45,6 +49,7 @@ class Desk:
     defaults: GroupSettings
     content: Path
     now: Callable[[], datetime]
+    listener: Listener | None = None
 
     async def session(self, group: Group, issue: int) -> Session:
         """A session by issue number; raises ``NoSuchSession``."""
@@ -52,6 +57,20 @@ class Desk:
             return await self.store.session(SessionKey(group.id, issue))
         except NotStored:
             raise NoSuchSession(issue, group.next_issue - 1) from None
+
+    async def published_lately(self, group: Group) -> list[Session]:
+        """The sessions that went out in the last days: what people may still be editing."""
+        found = []
+        for issue in range(group.next_issue - 1, 0, -1):
+            try:
+                session = await self.store.session(SessionKey(group.id, issue))
+            except (NotStored, Unreadable):
+                continue
+            if session.published_at and self.now() - session.published_at > LATELY:
+                break
+            if session.published_at:
+                found.append(session)
+        return found
 
     async def lines(self, group: Group) -> tuple[Line, ...]:
         """The whole ledger of a group."""

@@ -74,7 +74,8 @@ class Faults:
         if message is None:
             return
         html = words.html(key, **facts)
-        if isinstance(refusal, NotAllowed) and await self._told_privately(update, html):
+        is_theirs_alone = isinstance(refusal, NotAllowed) or update.edited_message is not None
+        if is_theirs_alone and await self._told_privately(update, html):
             return
         buttons = None
         if isinstance(refusal, WhichGroup):

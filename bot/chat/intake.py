@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor, ExtBot
 
 from bot.chat.voice import Handling, handling
+from bot.practice.people.audit import in_hand
 from bot.store.inbox import Inbox
 from bot.store.store import Store
 
@@ -145,12 +146,13 @@ class Ordered(BaseUpdateProcessor):
         self._inbox.flush()
         for pause in PAUSES:
             now = Handling(self._inbox, update.update_id, *_place(update))
-            token = handling.set(now)
+            token, named = handling.set(now), in_hand.set(update.update_id)
             try:
                 with self._store.deferring():
                     await attempt
             finally:
                 handling.reset(token)
+                in_hand.reset(named)
             if now.failure is None:
                 self.settling.settle(update.update_id)
                 return

@@ -10,17 +10,25 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.chat.acting import Doorkeeper
-from bot.chat.buttons import data, keyboard, link
-from bot.chat.cards import ANNOUNCED, card, card_buttons, files_of, refresh_card
+from bot.chat.buttons import keyboard, link
+from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
+from bot.chat.commands.polish import own_words, own_words_address
 from bot.chat.desk import Desk, words_of
+from bot.chat.drafted import draft_report
+from bot.chat.living import LivingMessages, living, living_buttons
+from bot.chat.nudging import nudge_one, nudge_together
+from bot.chat.reaching import once_about, to_secretaries
+from bot.chat.records import files_of
 from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.practice.group import Group
+from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.told import Telling
-from bot.practice.notices.call import missing
+from bot.practice.meeting.turns import turns
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
+from bot.practice.notices.nudge import IN_GROUP, unreached
 from bot.practice.notices.preparation import open_points
-from bot.practice.notices.publication import publishes_at
 from bot.practice.record.digest import digest_of
+from bot.practice.record.figures import total_length
 from bot.practice.session import Session
 
 log = structlog.get_logger(__name__)
@@ -29,10 +37,9 @@ log = structlog.get_logger(__name__)
 class Herald:
     """Says notices. ``say`` gives the chat and the message that a notice became."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
-        """Take the desk, and who knows the secretaries."""
-        self.desk = desk
-        self.door = door
+    def __init__(self, desk: Desk, door: Doorkeeper, living: LivingMessages) -> None:
+        """Take the desk, who knows the secretaries, and what keeps an opening notice as things stand."""
+        self.desk, self.door, self.living = desk, door, living
         self._ways = {
             NoticeKind.PREPARATION: self._preparation,
             NoticeKind.ANNOUNCEMENT: self._announcement,
@@ -41,6 +48,8 @@ class Herald:
             NoticeKind.CANCELLED: self._correction,
             NoticeKind.OPENING: self._opening,
             NoticeKind.CALL: self._call,
+            NoticeKind.POLISH: self._polish,
+            NoticeKind.NUDGE: self._nudge,
             NoticeKind.DRAFT: self._draft,
             NoticeKind.PUBLICATION: self._publication,
         }
@@ -48,10 +57,11 @@ class Herald:
     async def say(self, group: Group, session: Session | None, notice: Notice, *, late: bool) -> Outcome:
         """Say a notice, and tell how it went."""
         try:
-            way = self._ways[notice.kind] if session else None
-            said = await (
-                way(group, session, notice, late=late) if way and session else self._digest(group, notice, late=late)
-            )
+            if session:
+                said = await self._ways[notice.kind](group, session, notice, late=late)
+            else:
+                of_group = self._duty if notice.kind is NoticeKind.DUTY else self._digest
+                said = await of_group(group, notice, late=late)
         except NotSent as error:
             log.warning("not said; tried again later", group=group.id, notice=notice.key, why=str(error))
             return Outcome(None)
@@ -66,7 +76,7 @@ class Herald:
         """Tell the secretaries that a notice may or may not have gone out, as the program was stopped in the middle."""
         html = words_of(group).html("notice.uncertain", kind=kind, issue=session.issue if session else 0)
         with suppress(NotSent, PerhapsSent):
-            await self._to_secretaries(group, html)
+            await to_secretaries(self.desk, self.door, group, html)
 
     async def _announcement(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
@@ -74,14 +84,14 @@ class Herald:
         buttons = card_buttons(words, group, session, self.desk.voice.bot.username)
         said = await self._in_group(group, card(words, group, session, head), buttons)
         if group.settings.pin and not await self.desk.voice.pin(*said):
-            await self._once_about(group, "cannot_pin")
+            await once_about(self.desk, group, "cannot_pin")
         return said
 
     async def _preparation(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         html = words_of(group).html(
             "notice.preparation", session=session, announced=notice.until, points=open_points(group, session)
         )
-        return await self._to_secretaries(group, html)
+        return await to_secretaries(self.desk, self.door, group, html)
 
     async def _reminder(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         lead = group.roster.name(session.lead) if session.lead is not None else ""
@@ -98,40 +108,59 @@ class Herald:
 
     async def _opening(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
-        lead = group.roster.name(session.lead) if session.lead is not None else ""
-        html = words.html("notice.opening", session=session, lead=lead, sees_all=group.sees_all)
-        buttons = keyboard(
-            ((words.plain("button.check_in", count=len(session.check_ins)), data("in", group.id, session.issue)),)
-        )
         await refresh_card(self.desk, group, session)
-        return await self._in_group(group, html, buttons)
+        html = living(words, group, session, self.living.minutes(session))
+        return await self._in_group(group, html, living_buttons(words, group, session), purpose="sessions")
 
     async def _call(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        words = words_of(group)
-        key = "notice.call_last" if notice.occurrence == "last" else "notice.call"
-        html = words.html(key, session=session, missing=len(missing(group, session)))
-        buttons = keyboard(
-            ((words.plain("button.write"), link(self.desk.voice.bot.username, "w", group.id, session.issue)),)
+        words, bot = words_of(group), self.desk.voice.bot.username
+        spoken = [t for t in turns(session.standing()) if t.kind is not Kind.REFLECTION]
+        html = words.html(
+            "notice.call",
+            session=session,
+            minutes=self.living.minutes(session),
+            turns=len(spoken),
+            speakers=len({t.member for t in spoken}),
+            size=total_length(c for t in spoken for c in t.pieces),
         )
-        if notice.occurrence == "first":
-            await self._unpin(group, session)
-        return await self._in_group(group, html, buttons)
+        write = (words.plain("button.write"), link(bot, "w", group.id, session.issue))
+        own = ((words.plain("button.own_words"), own_words_address(bot, group, session)),) if spoken else ()
+        await self._unpin(group, session)
+        return await self._in_group(group, html, keyboard((write, *own)), purpose="sessions")
+
+    async def _polish(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
+        """Not to be reached in private is no fault here: the call has a button to one's own words."""
+        member = int(notice.occurrence)
+        html, buttons = own_words(words_of(group), group, session, member)
+        return member, await self.desk.voice.say(member, html, buttons=buttons)
+
+    async def _nudge(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
+        if notice.occurrence == IN_GROUP:
+            return await self._where(group), await nudge_together(self.desk, group, session, unreached(group, session))
+        member = int(notice.occurrence)
+        message = await nudge_one(self.desk, group, session, member)
+        if message is None:
+            raise Unreachable("never started a private chat")
+        return member, message
+
+    async def _duty(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
+        name = group.roster.name(group.duties[notice.occurrence])
+        html = words_of(group).html("notice.duty", name=name, month=notice.occurrence)
+        return await self._in_group(group, html)
 
     async def _draft(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html = words_of(group).html(
-            "notice.draft",
-            session=session,
-            publishes=publishes_at(group, session),
-            missing=[group.roster.name(m) for m in missing(group, session)],
-        )
-        return await self._to_secretaries(group, html, files_of(group, session))
+        html, buttons = draft_report(words_of(group), group, session)
+        files = await files_of(self.desk.store, group, session)
+        return await to_secretaries(self.desk, self.door, group, html, buttons, files)
 
     async def _publication(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
-        name, content = files_of(group, session, (notice.occurrence,))[0]
-        caption = words.html("notice.publication", session=session) if notice.occurrence == "html" else ""
+        form = notice.occurrence.split("-")[0]
+        name, content = (await files_of(self.desk.store, group, session, (form,)))[0]
+        caption = words.html("notice.publication", session=session) if form == "html" else ""
+        silent = self._is_quiet(group) or not caption
         message = await self.desk.voice.give(
-            group.chat, name, content, caption, silent=self._is_quiet(group) or not caption, topic=group.topic
+            group.chat, name, content, caption, silent=silent, topic=group.thread("records")
         )
         return await self._where(group), message
 
@@ -139,48 +168,26 @@ class Herald:
         facts = digest_of(group, await self.desk.store.sessions(group.id), self.desk.scheme, notice.due)
         if facts.is_empty:
             return 0, 0
-        return await self._in_group(group, words_of(group).page("digest.html", digest=facts, group=group, late=late))
+        html = words_of(group).page("digest.html", digest=facts, group=group, late=late)
+        return await self._in_group(group, html, purpose="records")
 
-    async def _in_group(self, group: Group, html: str, buttons: InlineKeyboardMarkup | None = None) -> tuple[int, int]:
+    async def _in_group(
+        self,
+        group: Group,
+        html: str,
+        buttons: InlineKeyboardMarkup | None = None,
+        *,
+        purpose: str = "announcements",
+    ) -> tuple[int, int]:
+        topic = group.thread(purpose)
         message = await self.desk.voice.say(
-            group.chat, html, buttons=buttons, silent=self._is_quiet(group), topic=group.topic
+            group.chat, html, buttons=buttons, silent=self._is_quiet(group), topic=topic
         )
         return await self._where(group), message
 
     async def _where(self, group: Group) -> int:
         # The chat may have been upgraded while the message was on its way.
         return (await self.desk.store.group(group.id)).chat
-
-    async def _to_secretaries(
-        self, group: Group, html: str, files: list[tuple[str, bytes]] | None = None
-    ) -> tuple[int, int]:
-        reached = (0, 0)
-        for person in sorted(await self.door.secretaries(group)):
-            try:
-                message = await self.desk.voice.say(person, html)
-                for name, content in files or []:
-                    await self.desk.voice.give(person, name, content)
-                reached = (person, message)
-            except (Unreachable, BadRequest):
-                continue
-        if reached == (0, 0):
-            await self._once_about(group, "no_secretary_reached")
-        return reached
-
-    async def _once_about(self, group: Group, trouble: str) -> None:
-        """Say once in the group what is in the way, with what to do about it."""
-        async with self.desk.store.edit_group(group.id) as fresh:
-            is_first = fresh.claim(f"trouble:{trouble}", at=self.desk.now(), late=False)
-        if is_first:
-            words = words_of(group)
-            button = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
-            await self.desk.voice.say(
-                group.chat,
-                words.html(f"trouble.{trouble}"),
-                buttons=keyboard((button,)),
-                silent=True,
-                topic=group.topic,
-            )
 
     async def _unpin(self, group: Group, session: Session) -> None:
         told = session.told.get(ANNOUNCED)

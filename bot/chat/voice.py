@@ -20,6 +20,7 @@ from telegram import (
     Bot,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaPhoto,
     LinkPreviewOptions,
     Message,
     ReactionTypeEmoji,
@@ -121,6 +122,23 @@ class Voice:
 
         return await self._in_topic(chat, topic, send)
 
+    async def show(self, chat: int, picture: bytes, caption: str = "") -> int:
+        """Send a picture; gives the message's id, or 0 if this answer had gone out before."""
+
+        async def send(to: int) -> Message:
+            return await self.bot.send_photo(to, picture, caption=caption, parse_mode="HTML")
+
+        return await self._once(chat, send)
+
+    async def reshow(self, chat: int, message: int, picture: bytes, caption: str = "") -> bool:
+        """Put another picture in the place of one. Says whether that could be done."""
+
+        async def change(to: int) -> Any:
+            media = InputMediaPhoto(picture, caption=caption, parse_mode="HTML")
+            return await self.bot.edit_message_media(media, to, message)
+
+        return await self._gently(chat, change)
+
     async def edit(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Change a message of the bot's own; a message that is as wanted, or gone, is let be."""
 
@@ -159,6 +177,22 @@ class Voice:
             return await self.bot.unpin_chat_message(to, message)
 
         return await self._gently(chat, unpin)
+
+    async def delete(self, chat: int, message: int) -> bool:
+        """Take back a message of the bot's own. Says whether that could be done."""
+
+        async def delete(to: int) -> Any:
+            return await self.bot.delete_message(to, message)
+
+        return await self._gently(chat, delete)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The content of a file that somebody sent."""
+
+        async def fetch(_: int) -> bytes:
+            return bytes(await (await self.bot.get_file(file_id)).download_as_bytearray())
+
+        return await self._carefully(0, fetch, repeatable=True)
 
     async def alert(self, query: str, text: str = "", *, loud: bool = False) -> None:
         """Answer a button press. A press that is too old to be answered is let be."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,30 +22,45 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
-from bot.chat.acting import Doorkeeper
+from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, unpack
+from bot.chat.commands.absence import Absence
 from bot.chat.commands.changes import Changes
+from bot.chat.commands.compose import Composer
 from bot.chat.commands.meeting import Meeting
+from bot.chat.commands.nudges import Nudges
 from bot.chat.commands.points import Points
+from bot.chat.commands.polish import Polishing
 from bot.chat.commands.programme import Programme
+from bot.chat.commands.proposals import Proposing
 from bot.chat.commands.record import Record
 from bot.chat.commands.reflection import Reflections
+from bot.chat.commands.review import Reviewing
+from bot.chat.commands.room import Room
 from bot.chat.commands.roster import People
 from bot.chat.commands.settings import MEMBERS, SECRETARIES, Settings
+from bot.chat.commands.start import Start
+from bot.chat.commands.turn import Turns
 from bot.chat.desk import Desk
 from bot.chat.faults import Faults
+from bot.chat.living import LivingMessages
 from bot.chat.membership import Membership
+from bot.chat.prompts import FIX, HEARD, NOTE, OMIT, REOPEN, question_in
 from bot.texts.words import Words, locales
 
 log = structlog.get_logger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 Command = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Button = Callable[[Update, Press], Awaitable[None]]
+Answer = Callable[[Update, Press], Awaitable[None]]
+Link = Callable[[Acting, Press], Awaitable[None]]
 COMMAND = re.compile(r"/(\w+)", re.ASCII)
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+ALLOWED = ["message", "edited_message", "message_reaction", "callback_query", "my_chat_member", "chat_member"]
+SAYING = filters.TEXT | filters.CAPTION | filters.ATTACHMENT
 SERVICE = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.MIGRATE
 
 
@@ -55,39 +71,70 @@ class Wiring:
         """Make the parts of the chat."""
         self.desk = desk
         self.faults = Faults(desk, door)
-        self.meeting, self.points, self.record = Meeting(desk, door), Points(desk, door), Record(desk, door)
-        self.programme, self.reflections, self.people = (
-            Programme(desk, door),
-            Reflections(desk, door),
-            People(desk, door),
+        self.living = LivingMessages(desk)
+        self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
+        self.composer, self.polishing, self.reviewing = (
+            Composer(desk, door),
+            Polishing(desk, door),
+            Reviewing(desk, door),
         )
-        self.changes = Changes(desk, door)
-        self.settings = Settings(desk, door, self.programme, self.reflections)
+        self.reflections = Reflections(desk, door, self.composer)
+        self.points, self.record, self.people = Points(desk, door), Record(desk, door), People(desk, door)
+        self.programme, self.changes = Programme(desk, door), Changes(desk, door)
+        self.absence, self.nudges = Absence(desk, door), Nudges(desk, door)
+        self.turns, self.proposing = Turns(desk, door), Proposing(desk, door)
+        self.settings = Settings(desk, door)
+        self.start = Start(desk, door, self.settings, self._links())
         self.membership = Membership(desk, door, self.settings)
-        self._commands = self.commands()
+        self._commands, self._buttons = self.commands(), self.buttons()
+
+    def stop(self) -> None:
+        """Nothing moves by itself any more."""
+        self.living.stop()
+        self.room.stop()
 
     def commands(self) -> dict[str, Command]:
         """Commands by the names people type."""
         return {
-            "next": self.programme.next, "plan": self.programme.plan, "topic": self.changes.topic,
-            "move": self.changes.move, "cancel": self.changes.cancel, "lead": self.changes.lead,
-            "calendar": self.programme.calendar, "open": self.meeting.open, "close": self.meeting.close,
-            "checkin": self.meeting.check_in, "record": self.meeting.record, "reflect": self.reflections.hand_in,
-            "withdraw": self.reflections.withdraw, "points": self.points.points, "board": self.points.board,
-            "adjust": self.points.adjust, "missing": self.record.missing, "compile": self.record.compile,
-            "publish": self.record.publish, "transcript": self.record.transcript, "digest": self.record.digest,
-            "audit": self.record.audit, "roster": self.people.roster, "name": self.people.name,
-            "secretary": self.people.secretary, "setup": self.settings.setup, "settings": self.settings.settings,
-            "help": self.settings.help, "start": self.settings.start,
+            "next": self.programme.next, "plan": self.programme.plan, "calendar": self.programme.calendar,
+            "topic": self.changes.topic, "move": self.changes.move, "cancel": self.changes.cancel, "lead": self.changes.lead,
+            "rota": self.turns.rota, "duty": self.turns.duty, "silent": self.turns.silent, "propose": self.proposing.propose,
+            "open": self.meeting.open, "close": self.meeting.close, "record": self.meeting.record, "checkin": self.room.check_in,
+            "leave": self.absence.leave, "extend": self.absence.extend,
+            "reflect": self.reflections.hand_in, "withdraw": self.reflections.withdraw,
+            "missing": self.nudges.missing, "remind": self.nudges.remind,
+            "points": self.points.points, "board": self.points.board, "adjust": self.points.adjust,
+            "compile": self.record.compile, "publish": self.record.publish, "transcript": self.record.transcript,
+            "digest": self.record.digest, "audit": self.record.audit,
+            "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
+            "setup": self.settings.setup, "settings": self.settings.settings, "help": self.settings.help,
+            "start": self.start.start,
         }  # fmt: skip
 
     def buttons(self) -> dict[str, Button]:
         """Buttons by the verbs in their callback data."""
         return {
             "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
-            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep, "in": self.meeting.press_check_in,
+            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep, "in": self.room.press_check_in,
+            "room": self.room.show_code, "down": self.meeting.stop_taking_down, "write": self.reflections.press_write,
+            "draft": self.composer.press, "own": self.polishing.press, "rev": self.reviewing.press, "leave": self.absence.refuse,
+            "rota": self.turns.press_rota, "duty": self.turns.fill_duties, "vote": self.proposing.vote,
+            "place": self.proposing.place, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "prog": self.programme.turn_page, "roster": self.people.turn_roster,
             "audit": self.record.turn_audit, "lang": self.settings.choose_language, "use": self.settings.use_group,
+        }  # fmt: skip
+
+    def questions(self) -> dict[str, Answer]:
+        """Replies to the bot's questions, by the letter in the question's address."""
+        return {
+            FIX: self.polishing.answered, OMIT: partial(self.reviewing.answered, omits=True), HEARD: self.composer.heard,
+            NOTE: partial(self.reviewing.answered, omits=False), REOPEN: self.reviewing.reopened,
+        }  # fmt: skip
+
+    def _links(self) -> dict[str, Link]:
+        """What the letters of deep links lead to."""
+        return {
+            "c": self.programme.by_link, "w": self.reflections.by_link, "p": self.polishing.by_link, "k": self.room.by_link,
         }  # fmt: skip
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -98,9 +145,8 @@ class Wiring:
         application.add_handler(ChatMemberHandler(self._person_changed, ChatMemberHandler.CHAT_MEMBER))
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & SERVICE, self._service))
         application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, self._edited))
-        application.add_handler(
-            MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), self._message)
-        )
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & SAYING, self._message))
+        application.add_handler(MessageReactionHandler(self._reacted))
         application.add_error_handler(self.faults.on_error)
 
     async def _command(self, update: Update, context: Context) -> None:
@@ -114,20 +160,27 @@ class Wiring:
         if query is None:
             return
         press = unpack(query.data)
-        button = self.buttons().get(press.verb)
+        button = self._buttons.get(press.verb)
         if button is None:
             raise StaleButton
         await button(update, press)
         await self.desk.voice.alert(query.id)
 
     async def _message(self, update: Update, context: Context) -> None:
-        if await self.reflections.answered(update):
-            return
         message = update.effective_message
-        if message and message.chat.type == message.chat.PRIVATE:
+        if message is None:
+            return
+        question = question_in(self.desk, message)
+        answer = self.questions().get(question.verb) if question else None
+        if question and answer:
+            await answer(update, question)
+        elif message.chat.type == message.chat.PRIVATE:
             await self.reflections.in_private(update)
-        elif message and not (message.text or "").startswith("/"):
+        elif not await self.reflections.answered(update) and not (message.text or "").startswith("/"):
             await self.meeting.heard(update)
+
+    async def _reacted(self, update: Update, context: Context) -> None:
+        await self.meeting.reacted(update)
 
     async def _edited(self, update: Update, context: Context) -> None:
         await self.reflections.edited(update)

@@ -17,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.app import App
-from bot.chat.cards import files_of
 from bot.chat.desk import words_of
+from bot.chat.records import attached, files_of
 from bot.cli.chatter import Chatter
 from bot.cli.errors import clearly
 from bot.config import BadConfiguration, Config
@@ -121,10 +121,12 @@ async def _leave(console: Console, app: App, out: Path, world: World) -> None:
     folder = out / "transcripts"
     folder.mkdir(exist_ok=True)
     for session in sessions:
-        for name, content in files_of(group, session):
+        for name, content in await files_of(app.store, group, session):
             (folder / name).write_bytes(content)
     year = START.year
-    volume = anthology(group, sessions, words.plain("volume.title", year=year), app.desk.now(), words.plain)
+    title = words.plain("volume.title", year=year)
+    files = await attached(app.store, group, sessions)
+    volume = anthology(group, sessions, title, app.desk.now(), words.plain, files)
     for form in ("html", "md"):
         (out / file_name(words.plain("volume.file", year=year), form)).write_bytes(rendered(volume, form))
     sheet = out / file_name(words.plain("sheet.file"), "xlsx")

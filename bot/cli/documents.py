@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.app import open_store
-from bot.chat.cards import files_of
+from bot.chat.records import files_of
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
@@ -55,7 +55,7 @@ async def _compile(
             )
         written = []
         for session in track(wanted, "Compiling", transient=True, console=Console(stderr=True)):
-            for name, content in files_of(group, session, forms):
+            for name, content in await files_of(store, group, session, forms):
                 (out / name).write_bytes(content)
                 written.append(out / name)
         return written

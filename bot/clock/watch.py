@@ -14,10 +14,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock.telling import Teller
 from bot.logs import places
 from bot.practice.group import Group
-from bot.practice.meeting.lifecycle import HELD, State
+from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.reflection import due_after
 from bot.practice.notices.due import due
 from bot.practice.points.ledger import settle
 from bot.practice.points.scheme import Scheme
+from bot.practice.verbs.publishing import publish
 from bot.store.store import SessionKey, Store
 
 log = structlog.get_logger(__name__)
@@ -25,6 +27,7 @@ GLANCE = timedelta(seconds=5)
 GATHER = timedelta(milliseconds=200)
 TRY_AGAIN = timedelta(seconds=30)
 AT_ONCE = 16
+IN_A_ROUND = 20
 ALARM = "look"
 
 
@@ -113,11 +116,17 @@ class Watch:
         async with self._few:
             group = await self.store.group(group_id)
             agenda = due(group, await self.store.waiting(group_id), self.now())
+            if agenda.duty:
+                async with self.store.edit_group(group_id) as held:
+                    held.give_duty(*agenda.duty, by=0, at=self.now())
             for issue, state in agenda.turn:
                 await self._turn(group, issue, state)
             for notice in agenda.missed:
                 await self.teller.miss(group, notice)
-            settled = [await self.teller.tell(group, notice) for notice in agenda.say]
+            # A few in a round, so that a group with much to say does not keep the others waiting.
+            settled = [await self.teller.tell(group, notice) for notice in agenda.say[:IN_A_ROUND]]
+            if len(agenda.say) > IN_A_ROUND:
+                self._changed.add(group_id)
             if agenda.next:
                 self._next[group_id] = agenda.next
             if not all(settled):
@@ -132,9 +141,13 @@ class Watch:
             settle(group, await self.store.sessions(group.id), issue, self.scheme) if state is State.PUBLISHED else ()
         )
         async with self.store.edit_session(SessionKey(group.id, issue)) as session:
-            if session.state not in HELD or session.state is State.PUBLISHED:
-                return
-            if state is State.COMPILED:
-                session.compile(by=0, at=self.now())
-            else:
-                session.publish(lines, by=0, at=self.now())
+            at = self.now()
+            match state:
+                case State.OPEN if session.state is State.ANNOUNCED:
+                    session.open(by=0, at=at)
+                case State.COLLECTING if session.state is State.OPEN:
+                    session.close(due=due_after(at, group.settings.reflections_due_days), by=0, at=at)
+                case State.COMPILED if session.state is State.COLLECTING:
+                    session.compile(by=0, at=at)
+                case State.PUBLISHED if session.state in (State.COLLECTING, State.COMPILED):
+                    publish(session, group.settings, lines, by=0, at=at)

@@ -5,14 +5,18 @@ Groups change only through the verbs below, and no group knows of another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.practice.calendar import proposal
 from bot.practice.calendar.programme import Planned, lay
-from bot.practice.calendar.topic import Topic
+from bot.practice.calendar.proposal import MOST_OPEN, Proposal, Proposals, TooManyProposals
+from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting.told import Tells
 from bot.practice.people.adjustment import Adjustment, checked
 from bot.practice.people.audit import Act, with_act
+from bot.practice.people.duty import filled, month_of, next_in_turn
 from bot.practice.people.roster import Member, Role, Roster, checked_name
+from bot.practice.people.rota import Rota
 from bot.practice.settings import GroupSettings
 
 # A plan is kept only until its sessions stand; a few are, so that an act handled again finds its own.
@@ -36,6 +40,10 @@ class Group(Tells):
     resting_since: datetime | None = None
     sees_all: bool | None = None
     topic: int = 0
+    threads: dict[str, int] = field(default_factory=dict)
+    rota: Rota = ()
+    duties: dict[str, int] = field(default_factory=dict)
+    proposals: Proposals = ()
 
     # -- people --------------------------------------------------------------------------------------------
 
@@ -92,6 +100,60 @@ class Group(Tells):
             self.settings = settings
             self._note(at, by, "settings", detail)
 
+    def plan_rota(self, rota: Rota, *, by: int, at: datetime) -> None:
+        """Who is asked to lead the coming sessions."""
+        if rota != self.rota:
+            self.rota = rota
+            self._note(at, by, "rota", " ".join(f"{ask.issue}:{ask.member}" for ask in rota))
+
+    # -- proposals -----------------------------------------------------------------------------------------
+
+    def propose(self, act: str, title: str, *, by: int, at: datetime) -> Proposal:
+        """A member proposes a topic. The same act again gives the same proposal."""
+        known = next((p for p in self.proposals if p.act == act), None)
+        if known:
+            return known
+        if sum(p.is_open for p in self.proposals) >= MOST_OPEN:
+            raise TooManyProposals
+        new = Proposal(len(self.proposals) + 1, act, checked_title(title), by, at, votes=(by,))
+        self.proposals = (*self.proposals, new)
+        return new
+
+    def vote(self, number: int, member: int, *, press: str) -> Proposal:
+        """A member is for a proposal; voting again takes it back."""
+        voted = proposal.found(self.proposals, number).voted(member, press)
+        self.proposals = proposal.with_changed(self.proposals, voted)
+        return voted
+
+    def settle_proposal(self, number: int, issue: int, *, by: int, at: datetime) -> None:
+        """A proposal came onto the programme as an issue; 0: it was dropped."""
+        settled = replace(proposal.found(self.proposals, number), issue=issue, dropped=not issue)
+        self.proposals = proposal.with_changed(self.proposals, settled)
+        self._note(at, by, "proposal", settled.title)
+
+    # -- duty ----------------------------------------------------------------------------------------------
+
+    def duty(self, day: date) -> int | None:
+        """Whose month a day lies in."""
+        return self.duties.get(month_of(day))
+
+    def give_duty(self, month: str, member: int, *, by: int, at: datetime) -> None:
+        """A month is a member's to run things."""
+        self.duties = {**self.duties, month: member}
+        self._note(at, by, "duty", f"{month}: {self.roster.name(member)}")
+
+    def fill_duties(self, months: Sequence[str], *, by: int, at: datetime) -> None:
+        """Months that are nobody's go round the roster."""
+        full = filled(self.duties, months, [m.id for m in self.roster])
+        if full != self.duties:
+            self.duties = full
+            self._note(at, by, "duty", ", ".join(months))
+
+    def rotates_to(self, day: date) -> int | None:
+        """Who takes over the duty in a day's month, if the rotation goes on and nobody has the month yet."""
+        month = month_of(day)
+        return None if month in self.duties else next_in_turn(self.duties, month, [m.id for m in self.roster])
+
     # -- points --------------------------------------------------------------------------------------------
 
     def adjust(self, adjustment: Adjustment) -> None:
@@ -107,9 +169,16 @@ class Group(Tells):
         """The chat was upgraded and has a new id."""
         self.chat = chat
 
-    def settle_in(self, topic: int) -> None:
-        """The group's study lives in this topic of its forum (0: in the chat as a whole)."""
-        self.topic = topic
+    def settle_in(self, topic: int, purpose: str = "") -> None:
+        """The group's study lives in this topic of its forum (0: in the chat as a whole), or one ``purpose`` of it does."""
+        if purpose:
+            self.threads = {**self.threads, purpose: topic}
+        else:
+            self.topic, self.threads = topic, {}
+
+    def thread(self, purpose: str) -> int:
+        """The topic of the forum for ``announcements``, ``sessions`` or ``records`` (0: the chat as a whole)."""
+        return self.threads.get(purpose, self.topic)
 
     def rest(self, at: datetime) -> None:
         """The bot was taken out of the chat: nothing is said until it is back."""

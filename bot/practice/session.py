@@ -1,44 +1,25 @@
 """A session: one date of the programme, its life and its facts.
 
-Sessions change only through the verbs below. Every field holds an immutable value, so a shallow copy of a
-session is a safe working copy. Rules that belong to one concern live in ``practice.meeting``.
+Sessions change only through verbs: those of their life stand below, those of one concern each in ``practice.verbs``.
+Every field holds an immutable value, so a shallow copy of a session is a safe working copy. Rules that belong to one
+concern live in ``practice.meeting``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.practice.calendar.topic import Topic, checked_title
-from bot.practice.meeting import reflection, spoken
-from bot.practice.meeting.attendance import CheckIn, Presence
-from bot.practice.meeting.contribution import Contribution, Kind, Source
-from bot.practice.meeting.lifecycle import BEFORE, InThePast, State, check_step
+from bot.practice.meeting import attendance, reflection, spoken
+from bot.practice.meeting.attendance import CheckIn, Leave, Presence
+from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Source
+from bot.practice.meeting.draft import Draft
+from bot.practice.meeting.lifecycle import BEFORE, Change, InThePast, State, check_step
+from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
+from bot.practice.meeting.review import Edition, Review
 from bot.practice.meeting.settled import Line
 from bot.practice.meeting.told import Tells
-from bot.practice.people.audit import Act, with_act
-from bot.practice.refusal import Refusal
-
-
-@dataclass(eq=False)
-class NothingToWithdraw(Refusal):
-    """A member has no words in this session that could be taken back."""
-
-    issue: int
-
-
-@dataclass(eq=False)
-class NotYours(Refusal):
-    """Words can be taken back only by the person who said them."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that must be said in the chat: ``what`` is ``moved`` or ``cancelled``; ``before`` is the old start."""
-
-    what: str
-    at: datetime
-    before: datetime
-    reason: str = ""
+from bot.practice.people.audit import Act, is_done, with_act
 
 
 @dataclass
@@ -57,7 +38,14 @@ class Session(Tells):
     volunteers: tuple[int, ...] = ()
     presses: dict[str, str] = field(default_factory=dict)
     check_ins: tuple[CheckIn, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    extensions: dict[int, datetime] = field(default_factory=dict)
     contributions: tuple[Contribution, ...] = ()
+    taking_down: dict[int, int] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
+    review: Review = Review()
+    editions: tuple[Edition, ...] = ()
     changes: tuple[Change, ...] = ()
     opened_at: datetime | None = None
     closed_at: datetime | None = None
@@ -65,6 +53,10 @@ class Session(Tells):
     published_at: datetime | None = None
     settled: tuple[Line, ...] = ()
     audit: tuple[Act, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Make the index of messages, which copies of the session share. No field: it is never stored."""
+        self._index = spoken.indexed(self.contributions)
 
     # -- facts ---------------------------------------------------------------------------------------------
 
@@ -74,19 +66,23 @@ class Session(Tells):
 
     def contribution(self, source: Source) -> Contribution | None:
         """The contribution that a message belongs to."""
-        return spoken.found(self.contributions, source)
+        return spoken.found(self.contributions, self._index, source)
 
     def present(self) -> frozenset[int]:
         """Members who checked in."""
         return frozenset(c.member for c in self.check_ins)
 
-    def has_reflection(self, member: int) -> bool:
-        """Whether a member has handed in a reflection that stands."""
-        return any(c.member == member for c in self.standing(Kind.REFLECTION))
+    def writers(self) -> frozenset[int]:
+        """Members who have handed in a reflection that stands."""
+        return frozenset(c.member for c in self.contributions if c.kind is Kind.REFLECTION and c.stands)
+
+    def away(self) -> frozenset[int]:
+        """Members who are away with leave."""
+        return attendance.away(self.leaves, self.present())
 
     def has_act(self, verb: str, by: int, at: datetime) -> bool:
         """Whether this very act stands on record: handled again, it changes nothing."""
-        return any(act.verb == verb and act.by == by and act.at == at for act in self.audit)
+        return is_done(self.audit, verb, by, at)
 
     @property
     def was_announced(self) -> bool:
@@ -108,14 +104,15 @@ class Session(Tells):
     def come(self, member: int, *, press: str) -> None:
         """A member says they come; saying so again takes it back. ``press`` names the act: the same one counts once."""
         check_step(self.issue, "come", self.state)
-        if self._pressed("come", member, press):
+        if self.is_new_press("come", member, press):
             others = tuple(m for m in self.coming if m != member)
             self.coming = others if member in self.coming else (*others, member)
+            self.leaves = attendance.taken_back(self.leaves, member)
 
     def volunteer(self, member: int, *, press: str, at: datetime) -> None:
         """A member offers to lead: the first one leads if nobody does yet; offering again takes it back."""
         check_step(self.issue, "come", self.state)
-        if not self._pressed("lead", member, press):
+        if not self.is_new_press("lead", member, press):
             return
         if member in self.volunteers:
             self.volunteers = tuple(m for m in self.volunteers if m != member)
@@ -124,18 +121,18 @@ class Session(Tells):
         else:
             self.volunteers = (*self.volunteers, member)
             self.lead = member if self.lead is None else self.lead
-        self._note(at, member, "volunteer")
+        self.note(at, member, "volunteer")
 
-    def assign_lead(self, member: int, *, by: int, at: datetime) -> None:
-        """A secretary names the lead speaker."""
+    def assign_lead(self, member: int | None, *, by: int, at: datetime) -> None:
+        """The lead speaker is named, or there is none any longer."""
         check_step(self.issue, "lead", self.state)
         self.lead = member
-        self._note(at, by, "lead", str(member))
+        self.note(at, by, "lead", str(member or "—"))
 
     def retitle(self, title: str, *, by: int, at: datetime) -> None:
         """A secretary changes the topic's title."""
         check_step(self.issue, "topic", self.state)
-        self._note(at, by, "topic edit", f"{self.topic.title} → {title}")
+        self.note(at, by, "topic edit", f"{self.topic.title} → {title}")
         self.topic = replace(self.topic, title=checked_title(title))
 
     def move(self, to: datetime, *, by: int, at: datetime) -> None:
@@ -147,7 +144,7 @@ class Session(Tells):
             raise InThePast(to)
         if to != self.starts_at:
             self.changes = (*self.changes, Change("moved", at, self.starts_at))
-            self._note(at, by, "move", f"{self.starts_at.isoformat()} → {to.isoformat()}")
+            self.note(at, by, "move", f"{self.starts_at.isoformat()} → {to.isoformat()}")
             self.starts_at = to
 
     def cancel(self, *, reason: str, by: int, at: datetime) -> None:
@@ -158,7 +155,7 @@ class Session(Tells):
         if self.was_announced:
             self.changes = (*self.changes, Change("cancelled", at, self.starts_at, reason))
         self.state = State.CANCELLED
-        self._note(at, by, "cancel", reason)
+        self.note(at, by, "cancel", reason)
 
     # -- the meeting ---------------------------------------------------------------------------------------
 
@@ -168,15 +165,15 @@ class Session(Tells):
             return
         check_step(self.issue, "open", self.state)
         self.state, self.opened_at = State.OPEN, at
-        self._note(at, by, "open")
+        self.note(at, by, "open")
 
     def close(self, *, due: datetime, by: int, at: datetime) -> None:
         """The meeting is over; reflections are taken until ``due``."""
         if self.has_act("close", by, at):
             return
         check_step(self.issue, "close", self.state)
-        self.state, self.closed_at, self.due = State.COLLECTING, at, due
-        self._note(at, by, "close")
+        self.state, self.closed_at, self.due, self.taking_down = State.COLLECTING, at, due, {}
+        self.note(at, by, "close")
 
     def check_in(self, member: int, presence: Presence, *, by: int, at: datetime) -> bool:
         """A member was there. Says whether that is new."""
@@ -185,7 +182,7 @@ class Session(Tells):
             return False
         self.check_ins = (*self.check_ins, CheckIn(member, at, presence, by))
         if by != member:
-            self._note(at, by, "check in", str(member))
+            self.note(at, by, "check in", str(member))
         return True
 
     def say(
@@ -198,24 +195,28 @@ class Session(Tells):
         units: int = 0,
         reply_to: Source | None = None,
         recorded_by: int | None = None,
+        attachment: Attachment | None = None,
     ) -> None:
         """Words in the meeting: the lead speaker's first words are the lead talk, until somebody else speaks."""
-        if self._carry_on(member, text, source, at):
+        if self._carry_on(member if recorded_by is None else recorded_by, text, source, at):
             return
         check_step(self.issue, "record", self.state)
         leads = member == self.lead and spoken.is_lead_talk(self.contributions, at)
-        said = spoken.begun(Kind.LEAD_TALK if leads else Kind.REMARK, member, text, source, at, units)
-        self.contributions = (*self.contributions, replace(said, reply_to=reply_to, recorded_by=recorded_by))
-
-    # -- reflections ---------------------------------------------------------------------------------------
+        kind = Kind.LEAD_TALK if leads else Kind.REMARK
+        said = spoken.begun(kind, member, text, source, at, units, attachment)
+        self._add(replace(said, reply_to=reply_to, recorded_by=recorded_by))
 
     def submit(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0) -> None:
         """A member hands in a reflection; the same message again changes nothing."""
         if self.contribution(source):
             return
         reflection.check_taken(self.issue, self.state, text)
-        handed_in = spoken.begun(Kind.REFLECTION, member, text, source, at, units)
-        self.contributions = (*self.contributions, replace(handed_in, late=reflection.is_late(at, self.due)))
+        self.add_reflection(spoken.begun(Kind.REFLECTION, member, text, source, at, units), at=at)
+
+    def add_reflection(self, piece: Contribution, *, at: datetime) -> None:
+        """A reflection joins the record, on time or late."""
+        due = reflection.due_for(piece.member, self.due, self.extensions)
+        self._add(replace(piece, late=reflection.is_late(at, due)))
 
     def is_continued_by(self, member: int, source: Source, at: datetime) -> bool:
         """Whether a message is the next piece of a text that Telegram cut."""
@@ -229,10 +230,10 @@ class Session(Tells):
     def revise(self, source: Source, text: str, *, by: int, at: datetime) -> None:
         """The author edits a message; a message that is not on record is let be."""
         found = self.contribution(source)
-        if found is None or found.member != by:
+        if found is None or by != found.written_by:
             return
         reflection.check_open_to_words(self.issue, self.state)
-        self.contributions = spoken.replaced(self.contributions, found, found.revised(source, text, at))
+        self.put(found, found.revised(source, text, at))
 
     def withdraw(self, member: int, *, at: datetime, source: Source | None = None) -> None:
         """A member takes back a contribution: the one of a message, or else their last reflection."""
@@ -247,12 +248,10 @@ class Session(Tells):
             if self.has_act("withdraw", member, at):
                 return
             found = next((c for c in reversed(tuple(self.standing(Kind.REFLECTION))) if c.member == member), None)
-        if found is None or not found.stands:
+        if found is None or found.withdrawn_at:
             raise NothingToWithdraw(self.issue)
-        self.contributions = spoken.replaced(self.contributions, found, replace(found, withdrawn_at=at))
-        self._note(at, member, "withdraw")
-
-    # -- the record ----------------------------------------------------------------------------------------
+        self.put(found, replace(found, withdrawn_at=at))
+        self.note(at, member, "withdraw")
 
     def compile(self, *, by: int, at: datetime) -> None:
         """A draft of the transcript stands."""
@@ -261,17 +260,20 @@ class Session(Tells):
         check_step(self.issue, "compile", self.state)
         if self.state is State.COLLECTING:
             self.state = State.COMPILED
-            self._note(at, by, "compile")
+            self.note(at, by, "compile")
 
     def publish(self, lines: tuple[Line, ...], *, by: int, at: datetime) -> None:
         """The record is out: words and points are frozen."""
         if self.has_act("publish", by, at):
             return
         check_step(self.issue, "publish", self.state)
-        self.state, self.published_at, self.settled = State.PUBLISHED, at, lines
-        self._note(at, by, "publish")
+        # A second edition is of the words; the points stay as they were frozen.
+        self.settled = self.settled if self.published_at else lines
+        self.state, self.published_at = State.PUBLISHED, at
+        self.note(at, by, "publish")
 
-    def _pressed(self, what: str, member: int, press: str) -> bool:
+    def is_new_press(self, what: str, member: int, press: str) -> bool:
+        """Whether a button press has not been handled before; from now on it has."""
         name = f"{what}:{member}"
         if self.presses.get(name) == press:
             return False
@@ -279,14 +281,17 @@ class Session(Tells):
         return True
 
     def _carry_on(self, member: int, text: str, source: Source, at: datetime) -> bool:
-        longer = spoken.carried_on(self.contributions, member, text, source, at)
+        longer = spoken.carried_on(self.contributions, self._index, member, text, source, at)
         self.contributions = self.contributions if longer is None else longer
         return longer is not None
 
-    def _note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+    def _add(self, piece: Contribution) -> None:
+        self.contributions = spoken.added(self.contributions, self._index, piece)
+
+    def put(self, before: Contribution, after: Contribution) -> None:
+        """One contribution stands in another's place; for the verbs of the record."""
+        self.contributions = spoken.replaced(self.contributions, self._index, before, after)
+
+    def note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+        """Put on record who did what."""
         self.audit = with_act(self.audit, Act(at, by, verb, detail))
-
-
-def reflections_due(closed_at: datetime, days: int) -> datetime:
-    """The deadline for reflections of a meeting that ended at an instant."""
-    return closed_at + timedelta(days=days)

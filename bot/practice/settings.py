@@ -17,6 +17,8 @@ from bot.practice.refusal import Refusal
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 LOCALES = ("zh-CN", "en")
+# What becomes of spoken words that their speaker did not approve until publication.
+UNAPPROVED = ("as_said", "left_out")
 
 
 @dataclass(eq=False)
@@ -54,6 +56,10 @@ class GroupSettings:
     digest: str = "SUN 20:00"
     quiet_hours: str = "22:00-08:00"
     pin: bool = True
+    auto_open: bool = False
+    auto_close_hours: int = 0
+    unapproved: str = "as_said"
+    mention_missing: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
@@ -74,6 +80,8 @@ class GroupSettings:
         _require(0 <= self.publish_after_days <= 60, "publish_after_days", self.publish_after_days, "0–60")
         _require(not self.digest or is_weekly(self.digest), "digest", self.digest, 'SUN 20:00, ""')
         _require(not self.quiet_hours or is_span(self.quiet_hours), "quiet_hours", self.quiet_hours, '22:00-08:00, ""')
+        _require(0 <= self.auto_close_hours <= 24, "auto_close_hours", self.auto_close_hours, "0–24")
+        _require(self.unapproved in UNAPPROVED, "unapproved", self.unapproved, " | ".join(UNAPPROVED))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ lose it on the page, the words stand in a fenced block, in which nothing is mark
 
 import re
 
-from bot.practice.record.document import Block, Document, Facts, Heading, Items, Paragraph, Turn
+from bot.practice.record.document import Block, Document, Enclosure, Facts, Heading, Items, Paragraph, Remark, Turn
 
 SIGNS = re.compile(
     r"[\\`*_{}\[\]<>|~&$]|^\s*(?:#|[-+>=:]|\d+[.)])|^(?: {4}|\t)|[ \t]+$|\A\s|\s\Z|\n{3,}|https?://|www\.", re.MULTILINE
@@ -44,11 +44,15 @@ def _block(block: Block) -> str:
             return escape(text)
         case Items(items):
             return "\n".join(f"- [{escape(text)}](<{url}>)" if url else f"- {escape(text)}" for text, url in items)
+        case Enclosure(note=note):
+            return f"*{escape(note)}*"
+        case Remark(head, text):
+            return f"> **{escape(head)}**: {escape(text)}"
         case Facts():
             return _facts(block)
         case Turn(speaker, note, text, reply_to):
             under = " · ".join(escape(part) for part in (note, reply_to) if part)
-            return f"**{escape(speaker)}** — {under}\n\n{verbatim(text)}"
+            return "\n\n".join(filter(None, (f"**{escape(speaker)}** — {under}", verbatim(text))))
 
 
 def _facts(facts: Facts) -> str:

@@ -54,16 +54,31 @@ def cut(text: str) -> list[str]:
 
 
 def send_file(
-    world: World, user: int, chat: int, name: str, data: bytes, kind: str = "document", caption: str = ""
+    world: World,
+    user: int,
+    chat: int,
+    name: str,
+    data: bytes,
+    kind: str = "document",
+    caption: str = "",
+    *,
+    seconds: int = 1,
+    size: int | None = None,
 ) -> Message:
-    """A person sends a file."""
+    """A person sends a file: ``document``, ``voice``, ``audio``, ``photo`` or ``sticker``. ``size`` feigns the bytes."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
     file_id = f"file{world.unique('file')}"
     world.files[file_id] = (name, data)
-    shape: dict[str, Any] = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(data)}
+    shape: dict[str, Any] = {
+        "file_id": file_id,
+        "file_unique_id": f"u{file_id}",
+        "file_size": len(data) if size is None else size,
+    }
     bodies: dict[str, Any] = {
         "document": {**shape, "file_name": name},
-        "voice": {**shape, "duration": 1},
+        "voice": {**shape, "duration": seconds},
+        "audio": {**shape, "duration": seconds, "file_name": name},
+        "sticker": {**shape, "type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False},
         "photo": [{**shape, "width": 9, "height": 9}],
     }
     message = world.post(place, world.users[user], {kind: bodies[kind]} | ({"caption": caption} if caption else {}))
@@ -82,6 +97,25 @@ def edit(world: World, chat: int, message_id: int, text: str) -> Message:
     world.tell("edited", place, message)
     world.push_message(place, message, "edited_message")
     return message
+
+
+def react(world: World, user: int, chat: int, message_id: int, emoji: str = "") -> None:
+    """A person reacts to a message, or takes the reaction back. Bots hear of it as administrators, if they asked to."""
+    place = world.chats[chat]
+    old = place.given.get((message_id, user), "")
+    place.given[message_id, user] = emoji
+    change = {
+        "chat": world.chat_wire(place),
+        "message_id": message_id,
+        "user": world.users[user].wire(),
+        "date": int(world.now().timestamp()),
+        "old_reaction": [{"type": "emoji", "emoji": old}] if old else [],
+        "new_reaction": [{"type": "emoji", "emoji": emoji}] if emoji else [],
+    }
+    world.tell("reaction", place, {"message": place.messages[message_id], "reaction": change["new_reaction"]})
+    for bot in world.bots.values():
+        if place.type == "private" or place.members.get(bot.user.id) == "administrator":
+            world.push(bot, "message_reaction", change)
 
 
 def press(world: World, user: int, chat: int, message_id: int, button: str) -> str:

@@ -50,9 +50,23 @@ class Stage:
         people.edit(self.world, message["chat"]["id"], message["message_id"], text)
         await self.settle()
 
-    async def presses(self, user: User, button: str, message: Message | None = None) -> str:
+    async def sends(
+        self, user: User, name: str, data: bytes, kind: str = "document", *, privately: bool = False, **how: Any
+    ) -> Message:
+        """A person sends a file in the chat, or to the bot in private."""
+        chat = user.id if privately else self.chat.id
+        message = people.send_file(self.world, user.id, chat, name, data, kind, **how)
+        await self.settle()
+        return message
+
+    async def reacts(self, user: User, message: Message, emoji: str = "") -> None:
+        """A person reacts to a message, or takes the reaction back."""
+        people.react(self.world, user.id, message["chat"]["id"], message["message_id"], emoji)
+        await self.settle()
+
+    async def presses(self, user: User, button: str, message: Message | None = None, *, privately: bool = False) -> str:
         """A person presses a button under a message, or under the last one that has it."""
-        target = message or self.last_with(button)
+        target = message or self.last_with(button, user.id if privately else None)
         pressed = people.press(self.world, user.id, target["chat"]["id"], target["message_id"], button)
         await self.settle()
         return pressed
@@ -97,9 +111,9 @@ class Stage:
             for m in mine
         ]
 
-    def last_with(self, button: str) -> Message:
-        """The last message of the chat with a button of this text."""
-        for message in reversed(self.said()):
+    def last_with(self, button: str, chat: int | None = None) -> Message:
+        """The last message of the chat, or another one, with a button of this text."""
+        for message in reversed(self.said(chat)):
             rows: list[list[dict[str, Any]]] = message.get("reply_markup", {}).get("inline_keyboard", [])
             if any(button in b["text"] for row in rows for b in row):
                 return message

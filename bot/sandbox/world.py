@@ -38,7 +38,10 @@ class User:
 
 @dataclass
 class Chat:
-    """A chat. ``members`` maps user ids to statuses; ``rights`` holds what an administrator may do."""
+    """A chat. ``members`` maps user ids to statuses; ``rights`` holds what an administrator may do.
+
+    ``reactions`` are the bots', by message; ``given`` are people's, by message and person.
+    """
 
     id: int
     type: str
@@ -48,6 +51,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    given: dict[tuple[int, int], str] = field(default_factory=dict)
     upgraded_to: int = 0
     is_forum: bool = False
     topics: dict[int, str] = field(default_factory=dict)
@@ -201,7 +205,7 @@ class World:
             return "left_chat_member" in message
         if bot.sees_all or chat.members[bot.user.id] == "administrator":
             return True
-        is_service = not ({"text", "caption", "document", "photo", "voice", "sticker"} & message.keys())
+        is_service = not ({"text", "caption", "document", "photo", "voice", "audio", "sticker"} & message.keys())
         text = message.get("text") or message.get("caption") or ""
         answered = message.get("reply_to_message", {}).get("from", {}).get("id") == bot.user.id
         return is_service or answered or text.startswith("/") or f"@{bot.user.username}" in text

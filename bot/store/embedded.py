@@ -2,11 +2,14 @@
 
     data/groups/<group id>/group.json
     data/groups/<group id>/sessions/0001.json
+    data/groups/<group id>/files/<SHA-256>      pictures, recordings and documents that members handed in
 
 One process at a time. A file that cannot be read is set aside beside its place, never overwritten.
 """
 
 import asyncio
+import hashlib
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,11 +25,12 @@ from bot.practice.group import Group
 from bot.practice.notices.due import has_more
 from bot.practice.session import Session
 from bot.store import shape
-from bot.store.files import read_document, write_document
+from bot.store.files import read_document, write_document, write_once
 from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 256
+DIGEST = re.compile(r"[0-9a-f]{64}")
 _deferring: ContextVar[bool] = ContextVar("deferring", default=False)
 
 
@@ -50,6 +54,7 @@ class EmbeddedStore:
         self._waiting: defaultdict[int, dict[int, Session]] = defaultdict(dict)
         self._finished: OrderedDict[SessionKey, Session] = OrderedDict()
         self._issues: defaultdict[int, set[int]] = defaultdict(set)
+        self._pieces: defaultdict[int | SessionKey, shape.Pieces] = defaultdict(shape.Pieces)
         self._read_all()
 
     # -- reading -------------------------------------------------------------------------------------------
@@ -149,6 +154,21 @@ class EmbeddedStore:
                 if aggregate is not None:
                     await self._write(aggregate)
 
+    # -- files of members ----------------------------------------------------------------------------------
+
+    async def keep(self, group: int, content: bytes) -> str:
+        """Keep a file under its digest."""
+        digest = hashlib.sha256(content).hexdigest()
+        await asyncio.shield(asyncio.to_thread(write_once, self._file(group, digest), content))
+        return digest
+
+    async def kept(self, group: int, digest: str) -> bytes:
+        """A file by its digest."""
+        try:
+            return await asyncio.to_thread(self._file(group, digest).read_bytes)
+        except FileNotFoundError:
+            raise NotStored(f"file {digest}") from None
+
     async def set_aside(self) -> list[SetAside]:
         """What could not be read."""
         places = sorted(self.folder.glob("groups/**/*.unreadable*"))
@@ -169,9 +189,12 @@ class EmbeddedStore:
         self._take(aggregate)
 
     async def _write(self, aggregate: Group | Session) -> None:
-        document = shape.dump(aggregate)
-        await asyncio.shield(asyncio.to_thread(write_document, self._path(_key(aggregate)), document))
-        self._unsaved.pop(_key(aggregate), None)
+        key = _key(aggregate)
+        document = shape.dump(aggregate, self._pieces[key])
+        await asyncio.shield(asyncio.to_thread(write_document, self._path(key), document))
+        self._unsaved.pop(key, None)
+        if isinstance(aggregate, Group) or not has_more(aggregate):
+            self._pieces.pop(key, None)
 
     def _take(self, aggregate: Group | Session) -> None:
         if isinstance(aggregate, Group):
@@ -199,6 +222,11 @@ class EmbeddedStore:
         if isinstance(key, int):
             return self.folder / "groups" / str(key) / "group.json"
         return self.folder / "groups" / str(key.group) / "sessions" / f"{key.issue:04d}.json"
+
+    def _file(self, group: int, digest: str) -> Path:
+        if not DIGEST.fullmatch(digest):
+            raise NotStored(f"file {digest!r}")
+        return self.folder / "groups" / str(group) / "files" / digest
 
     def _read_all(self) -> None:
         for place in sorted((self.folder / "groups").glob("*/group.json")):

@@ -36,19 +36,29 @@ class AtomicStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file. When this returns the new text is on the disk."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        # A name of its own for each writer: a write that was given up on may still be under way.
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-        raw = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-        try:
-            with temporary.open("wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
-            sync_folder(self.path.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_atomically(self.path, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
+
+
+def write_atomically(path: Path, raw: bytes) -> None:
+    """Make these bytes the content of a file, in one durable step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own for each writer: a write that was given up on may still be under way.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_once(path: Path, raw: bytes) -> None:
+    """Keep bytes under a name that tells their content: what is there already is the same."""
+    if not path.exists():
+        write_atomically(path, raw)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,35 +1,61 @@
 """Aggregates as plain data and back, with numbered upgrades of older shapes.
 
 Pydantic reads the types of the practice's dataclasses, so that what does not fit them is found on reading.
+
+Version 2 added absence, drafts, approvals, review and editions to sessions, and rota, duty and proposals to groups; all
+of them begin empty.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from bot.practice.group import Group
+from bot.practice.meeting.contribution import Contribution
 from bot.practice.session import Session
 
-VERSION = 1
+VERSION = 2
 
 _GROUP = TypeAdapter(Group)
 _SESSION = TypeAdapter(Session)
+_PIECE = TypeAdapter(Contribution)
 
 # From version to the step that makes the next version's data of it, each taking the kind and the body.
-UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {1: lambda kind, body: body}
 
 
 class TooNew(Exception):
     """The data was written by a newer program."""
 
 
-def dump(aggregate: Group | Session) -> dict[str, Any]:
-    """An aggregate as plain data that JSON can hold."""
+class Pieces:
+    """The contributions of one session as JSON, remembered while they stand: a long meeting costs what is new in it."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._known: dict[int, tuple[Contribution, orjson.Fragment]] = {}
+
+    def of(self, contributions: tuple[Contribution, ...]) -> list[orjson.Fragment]:
+        """The contributions, those that were seen the last time as they were made then."""
+        fresh = {}
+        for piece in contributions:
+            known = self._known.get(id(piece))
+            # The remembered object is compared too: an id may have been given to another one since.
+            is_same = known is not None and known[0] is piece
+            fresh[id(piece)] = known if known and is_same else (piece, orjson.Fragment(_PIECE.dump_json(piece)))
+        self._known = fresh
+        return [fragment for _, fragment in fresh.values()]
+
+
+def dump(aggregate: Group | Session, pieces: Pieces | None = None) -> dict[str, Any]:
+    """An aggregate as plain data for ``orjson``; ``pieces`` remembers contributions from one time to the next."""
     if isinstance(aggregate, Group):
-        body = _GROUP.dump_python(aggregate, mode="json")
-        return {"version": VERSION, "kind": "group", "body": body}
-    return {"version": VERSION, "kind": "session", "body": _SESSION.dump_python(aggregate, mode="json")}
+        return {"version": VERSION, "kind": "group", "body": _GROUP.dump_python(aggregate, mode="json")}
+    body = _SESSION.dump_python(aggregate, mode="json", exclude={"contributions"})
+    body["contributions"] = (pieces or Pieces()).of(aggregate.contributions)
+    return {"version": VERSION, "kind": "session", "body": body}
 
 
 def load(data: dict[str, Any]) -> Group | Session:

@@ -97,6 +97,14 @@ class Store(Protocol):
         """Make every deferred change durable."""
         ...
 
+    async def keep(self, group: int, content: bytes) -> str:
+        """Keep a file of a group's member, durably; gives its digest (SHA-256, hex), which names it from then on."""
+        ...
+
+    async def kept(self, group: int, digest: str) -> bytes:
+        """A file that was kept; raises ``NotStored``."""
+        ...
+
     async def set_aside(self) -> list[SetAside]:
         """What could not be read."""
         ...

@@ -105,21 +105,6 @@ async def test_a_reply_to_ones_own_message_hands_it_in(stage: Troupe) -> None:
     assert "your own words only" in stage.texts()[-1]
 
 
-async def test_writing_in_private_by_the_buttons_link(stage: Troupe) -> None:
-    await stage.lays()
-    address = await stage.presses(stage.mei, "Write")
-    await stage.follows(stage.mei, address)
-    question = stage.said(stage.mei.id)[-1]
-
-    await stage.says(stage.mei, "Written in peace.", reply_to=question["message_id"], privately=True)
-
-    assert [c.text for c in (await stage.session(1)).standing()] == ["Written in peace."]
-    # Somebody who is in no group of the bot gets nowhere with the same link.
-    await stage.follows(stage.stranger, address)
-    assert "心得" not in stage.texts(stage.stranger.id)[-1]
-    assert "out of date" in stage.texts(stage.stranger.id)[-1]
-
-
 async def test_the_calendar_link_gives_the_programme_as_a_file(stage: Troupe) -> None:
     from icalendar import Calendar
 

@@ -10,7 +10,8 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.due import Agenda, due
 from bot.practice.session import Session
-from tests.makers import LONG, MEI, NOON, XU, a_group, a_message, a_session
+from bot.practice.verbs.absence import ask_leave
+from tests.makers import ANA, BO, LONG, MEI, NOON, XU, a_group, a_message, a_session
 
 SHANGHAI_NINE = datetime(2026, 2, 27, 1, 0, tzinfo=UTC)  # 9:00, a week before NOON
 
@@ -104,16 +105,18 @@ def test_a_planned_session_is_cancelled_without_a_word() -> None:
     assert kinds(due(a_group(digest=""), [session], NOON - timedelta(days=3))) == []
 
 
-def test_the_call_comes_at_the_close_and_again_a_day_before_the_deadline() -> None:
+def test_the_call_comes_at_the_close_and_a_nudge_a_day_before_the_deadline_to_those_missing() -> None:
     session = a_session("collecting", closed_at=NOON, due=NOON + timedelta(days=3))
     group = a_group(digest="")
+    day_before = NOON + timedelta(days=2)
 
-    assert [n.occurrence for n in due(group, [session], NOON).say] == ["first"]
-    later = due(group, [session], NOON + timedelta(days=2))
-    assert [n.occurrence for n in later.say] == ["first", "last"]
+    assert [n.key for n in due(group, [session], NOON).say] == ["call:first"]
+    ask_leave(session, ANA, "ill", at=NOON)
+    session.submit(MEI, LONG, source=a_message(), at=NOON)
+    assert [n.key for n in due(group, [session], day_before).say if n.kind == "nudge"] == [f"nudge:{XU}", f"nudge:{BO}"]
     for member in group.roster.members:
         session.submit(member, LONG, source=a_message(), at=NOON)
-    assert [n.occurrence for n in due(group, [session], NOON + timedelta(days=2)).say] == ["first"]
+    assert [n.key for n in due(group, [session], day_before).say] == ["call:first"]
 
 
 def test_time_compiles_at_the_deadline_and_publishes_two_days_later() -> None:

@@ -36,9 +36,12 @@ def test_remarks_count_up_to_the_limit_and_a_lead_talk_once() -> None:
     session = a_session("open", lead=MEI)
     for minute in range(6):
         session.say(MEI, "talk", source=a_message(), at=NOON + timedelta(minutes=minute))
-        session.say(BO, "remark", source=a_message(), at=NOON + timedelta(minutes=10 + minute))
+        session.say(BO, "remark", source=a_message(), at=NOON + timedelta(minutes=10 + 2 * minute))
+        session.say(ANA, "and", source=a_message(), at=NOON + timedelta(minutes=11 + 2 * minute))
+        session.say(ANA, "on", source=a_message(), at=NOON + timedelta(minutes=11 + 2 * minute, seconds=30))
 
     assert rules(session, BO) == [("remark", 1)] * 3
+    assert rules(session, ANA) == [("remark", 1)] * 3
     assert rules(session, MEI) == [("lead_talk", 10)]
 
 
@@ -121,7 +124,7 @@ def history(acts: list[tuple[int, int, str, int]]) -> list[Session]:
             session.say(member, "words", source=a_message(place), at=at)
         elif act == "r":
             session.submit(member, LONG, source=a_message(place), at=at)
-        elif session.has_reflection(member):
+        elif member in session.writers():
             session.withdraw(member, at=at)
     return list(sessions.values())
 

@@ -93,7 +93,7 @@ async def test_what_telegram_refuses_is_refused(here: Here) -> None:
         (here.bot.edit_message_text("x", CHAT, 999), "message to edit not found"),
         (here.bot.pin_chat_message(CHAT, sent.message_id), "not enough rights"),
         (here.bot.delete_message(CHAT, theirs), "message can't be deleted"),
-        (here.bot.set_message_reaction(CHAT, theirs, [ReactionTypeEmoji("🦄")]), "reaction_invalid"),
+        (here.bot.set_message_reaction(CHAT, theirs, [ReactionTypeEmoji("🥕")]), "reaction_invalid"),
         (here.bot.answer_callback_query("nothing"), "query is too old"),
         (here.bot.send_message(-77, "x"), "chat not found"),
         (here.bot.send_message(CHAT, "x", reply_to_message_id=999), "message to be replied not found"),

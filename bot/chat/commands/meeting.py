@@ -1,81 +1,64 @@
-"""The meeting: it is opened and closed, people check in, and what is said is recorded."""
+"""The meeting: it is opened and closed, and what is said in it is recorded.
 
-from telegram import Update
+Checking in is in ``room``; the message that shows how the meeting stands, in ``chat.living``.
+"""
+
+from contextlib import AbstractAsyncContextManager
+
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Anonymous, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.desk import Desk
-from bot.chat.reading import Unclear, issue_only, rest, several_members, source, take_member, text_of
-from bot.practice.meeting.attendance import Presence
-from bot.practice.meeting.contribution import utf16_units
+from bot.chat.desk import Desk, pick
+from bot.chat.enclosed import enclosed, words_with
+from bot.chat.living import LivingMessages
+from bot.chat.reading import Unclear, issue_only, rest, source, take_member, text_of
+from bot.practice.group import Group
+from bot.practice.meeting.contribution import Source, utf16_units
 from bot.practice.meeting.lifecycle import State
-from bot.practice.session import Session, reflections_due
+from bot.practice.meeting.reflection import due_after
+from bot.practice.people.roster import Member
+from bot.practice.refusal import Refusal
+from bot.practice.session import Session
+from bot.practice.verbs.dictation import keep_off_record, put_on_record, take_down
 from bot.store.store import SessionKey
 
 Context = ContextTypes.DEFAULT_TYPE
+# The three monkeys: as a reaction by the author or a secretary they keep a message off the record.
+OFF_RECORD = frozenset("🙊🙉🙈")
+NATURAL = (State.OPEN, State.COLLECTING, State.COMPILED)
 
 
 class Meeting:
-    """Commands, buttons and plain words of a meeting."""
+    """Commands, reactions and plain words of a meeting."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
-        """Take the desk, and who knows people."""
-        self.desk, self.door = desk, door
+    def __init__(self, desk: Desk, door: Doorkeeper, living: LivingMessages) -> None:
+        """Take the desk, who knows people, and what shows how the meeting stands."""
+        self.desk, self.door, self.living = desk, door, living
 
     async def open(self, update: Update, context: Context) -> None:
         """``/open [N]``: the meeting begins. The word to the group is a notice."""
-        acting, issue = await self._secretary_and_issue(update, "open")
+        acting, issue = await self._allowed(update, "open")
         chosen = await self.desk.chosen(
             acting.group, issue, "open", State.ANNOUNCED, State.PLANNED, act=acting.who_and_when
         )
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
+        async with self._holding(acting, chosen) as session:
             session.open(by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.opened", session)
 
     async def close(self, update: Update, context: Context) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
-        acting, issue = await self._secretary_and_issue(update, "close")
+        acting, issue = await self._allowed(update, "close")
         chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
-        due = reflections_due(acting.at, acting.group.settings.reflections_due_days)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
+        due = due_after(acting.at, acting.group.settings.reflections_due_days)
+        async with self._holding(acting, chosen) as session:
             session.close(due=due, by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.closed", session)
-
-    async def check_in(self, update: Update, context: Context) -> None:
-        """``/checkin``: I am here. ``/checkin @a @b``: a secretary says who is in the room."""
-        acting = await self.door.acting(update)
-        message = update.effective_message
-        if message is None:
-            return
-        text = rest(message)
-        chosen = await self.desk.chosen(acting.group, None, "check_in", State.OPEN, State.COLLECTING, State.ANNOUNCED)
-        if not text.strip() and (not acting.is_secretary or message.reply_to_message is None):
-            members, presence = [acting.member], Presence.ONLINE
-        else:
-            acting.require_secretary("checkin")
-            members, presence = several_members(acting.group, message, text, "checkin"), Presence.ROOM
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
-            for member in members:
-                session.check_in(member.id, presence, by=acting.member.id, at=acting.at)
-        await self._count(acting, session)
-        if not await self.desk.voice.acknowledge(acting.chat, acting.message):
-            await self.desk.voice.say(
-                acting.chat, acting.words.html("answer.checked_in", names=[m.name for m in members]), silent=True
-            )
-
-    async def press_check_in(self, update: Update, press: Press) -> None:
-        """The button *I am here*."""
-        acting = await self.door.pressing(update, press)
-        await self.desk.session(acting.group, press.issue)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
-            is_new = session.check_in(acting.member.id, Presence.ONLINE, by=acting.member.id, at=acting.at)
-        if update.callback_query:
-            await self.desk.voice.alert(update.callback_query.id, acting.words.plain("alert.checked_in", is_new=is_new))
-        await self._count(acting, session)
+        await self.living.changed(acting.group, session)
 
     async def record(self, update: Update, context: Context) -> None:
-        """``/record @member text``: words that were spoken aloud."""
+        """``/record @member text``: words that were spoken aloud; without a text, the next messages are theirs."""
         acting = await self.door.acting(update)
         message = update.effective_message
         acting.require_secretary("record")
@@ -83,27 +66,38 @@ class Meeting:
             return
         member, text = take_member(acting.group, message, rest(message), "record")
         if not text.strip():
-            raise Unclear("record", member.name, "text")
-        chosen = await self.desk.chosen(acting.group, None, "record", State.OPEN, State.COLLECTING, State.COMPILED)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
-            units = utf16_units(text_of(message))
-            session.say(
-                member.id, text, source=source(message), at=acting.at, units=units, recorded_by=acting.member.id
-            )
+            await self._take_down(acting, member)
+            return
+        chosen = await self.desk.chosen(acting.group, None, "record", *NATURAL)
+        async with self._holding(acting, chosen) as session:
+            units, by = utf16_units(text_of(message)), acting.member.id
+            session.say(member.id, text, source=source(message), at=acting.at, units=units, recorded_by=by)
         await self.desk.voice.acknowledge(acting.chat, acting.message)
+        await self.living.changed(acting.group, session)
+
+    async def stop_taking_down(self, update: Update, press: Press) -> None:
+        """The button that ends the taking down of one person's words."""
+        acting = await self.door.pressing(update, press)
+        acting.require_secretary("record")
+        chosen = await self.desk.session(acting.group, press.issue)
+        async with self._holding(acting, chosen) as session:
+            if session.state is State.OPEN:
+                take_down(session, None, by=acting.member.id)
+        await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("answer.taken_down"))
 
     async def heard(self, update: Update) -> None:
-        """Plain words in the group: recorded while a meeting is on, or carrying on a text that Telegram cut."""
+        """Words in the group: recorded while a meeting is on, or carrying on a text that Telegram cut."""
         message = update.effective_message
-        if message is None or not text_of(message):
+        if message is None or not _says_something(message):
             return
         group = await self.desk.store.group_of_chat(message.chat_id)
         topic = (message.message_thread_id or 0) if message.is_topic_message else 0
-        if group and group.topic and topic != group.topic:
+        if group and group.thread("sessions") and topic != group.thread("sessions"):
             # The study has a topic of its own: what is said in the others is none of it.
             return
         sessions = await self.desk.store.waiting(group.id) if group else []
-        piece = (self._speaker(update), source(message), self.door.said_at(message))
+        speaker = update.effective_user.id if update.effective_user else 0
+        piece = (speaker, source(message), self.door.said_at(message))
         carried = next((s for s in sessions if s.is_continued_by(*piece)), None)
         listening = carried or next((s for s in sessions if s.state is State.OPEN), None)
         try:
@@ -113,22 +107,79 @@ class Meeting:
             return
         if listening is None:
             return
-        answered = message.reply_to_message
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, listening.issue)) as session:
-            if carried:
+        if carried:
+            async with self._holding(acting, carried) as session:
                 session.carry_on(acting.member.id, text_of(message), source=source(message), at=acting.at)
-            else:
-                session.say(
-                    acting.member.id,
-                    text_of(message),
-                    source=source(message),
-                    at=acting.at,
-                    reply_to=source(answered) if answered else None,
-                )
+        else:
+            await self._say(acting, listening, message)
 
-    async def _secretary_and_issue(self, update: Update, command: str) -> tuple[Acting, int | None]:
+    async def reacted(self, update: Update) -> None:
+        """A reaction of the author or a secretary keeps a message off the record, or lets it back on."""
+        change = update.message_reaction
+        if change is None or change.user is None:
+            return
+        was, now = (
+            any(getattr(reaction, "emoji", "") in OFF_RECORD for reaction in reactions)
+            for reactions in (change.old_reaction, change.new_reaction)
+        )
+        if was == now:
+            return
+        group = await self.desk.store.group_of_chat(change.chat.id)
+        said = Source(change.chat.id, change.message_id)
+        sessions = await self.desk.store.waiting(group.id) if group else []
+        session = next((s for s in sessions if s.contribution(said)), None)
+        if group and session:
+            await self._mark(group, session, said, change.user.id, off=now)
+
+    async def _mark(self, group: Group, known: Session, said: Source, by: int, *, off: bool) -> None:
+        piece = known.contribution(said)
+        if piece is None or (piece.member != by and by not in await self.door.secretaries(group)):
+            return
+        mark = keep_off_record if off else put_on_record
+        async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+            is_new = mark(session, said, by=by, at=self.desk.now())
+        if is_new:
+            # The bot's own mark is for all to see that it holds.
+            await self.desk.voice.acknowledge(said.chat, said.message, "🙊" if off else "👌")
+            await self.living.changed(group, session)
+
+    async def _say(self, acting: Acting, known: Session, message: Message) -> None:
+        try:
+            file = await enclosed(self.desk, acting.group.id, message, listens=False)
+        except Refusal:
+            # In a lively meeting nobody is stopped for a file: what can be had is its caption.
+            file = None
+        text = words_with(message, file)
+        if not text and file is None:
+            return
+        answered = message.reply_to_message
+        speaker = known.taking_down.get(acting.member.id)
+        async with self._holding(acting, known) as session:
+            session.say(
+                acting.member.id if speaker is None else speaker,
+                text,
+                source=source(message),
+                at=acting.at,
+                units=utf16_units(text_of(message)),
+                reply_to=source(answered) if answered and speaker is None else None,
+                recorded_by=None if speaker is None else acting.member.id,
+                attachment=file.attachment if file else None,
+            )
+        await self.living.changed(acting.group, session)
+
+    async def _take_down(self, acting: Acting, member: Member) -> None:
+        chosen = pick(await self.desk.store.waiting(acting.group.id), (State.OPEN,), self.desk.now())
+        if chosen is None:
+            raise Unclear("record", member.name, "text")
+        async with self._holding(acting, chosen) as session:
+            take_down(session, member.id, by=acting.member.id)
+        done = (acting.words.plain("button.taken_down"), data("down", acting.group.id, session.issue))
+        html = acting.words.html("answer.taking_down", name=member.name)
+        await self.desk.voice.say(acting.chat, html, buttons=keyboard((done,)), reply_to=acting.message, silent=True)
+
+    async def _allowed(self, update: Update, command: str) -> tuple[Acting, int | None]:
         acting = await self.door.acting(update)
-        acting.require_secretary(command)
+        acting.require_duty(command)
         if update.effective_message is None:
             raise StaleButton
         return acting, issue_only(command, rest(update.effective_message))
@@ -139,20 +190,9 @@ class Meeting:
         else:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
 
-    async def _count(self, acting: Acting, session: Session) -> None:
-        """Make the opening notice show how many are here."""
-        told = session.told.get("opening:1")
-        if told is None or not told.message or session.state is not State.OPEN:
-            return
-        group = acting.group
-        lead = group.roster.name(session.lead) if session.lead is not None else ""
-        html = acting.words.html("notice.opening", session=session, lead=lead, sees_all=group.sees_all)
-        button = (
-            acting.words.plain("button.check_in", count=len(session.check_ins)),
-            data("in", group.id, session.issue),
-        )
-        await self.desk.voice.edit(told.chat, told.message, html, keyboard((button,)))
+    def _holding(self, acting: Acting, session: Session) -> AbstractAsyncContextManager[Session]:
+        return self.desk.store.edit_session(SessionKey(acting.group.id, session.issue))
 
-    @staticmethod
-    def _speaker(update: Update) -> int:
-        return update.effective_user.id if update.effective_user else 0
+
+def _says_something(message: Message) -> bool:
+    return bool(text_of(message) or message.photo or message.voice or message.audio or message.document)

@@ -93,6 +93,10 @@ class Programme:
         issue_only("calendar", "")
         await self.give_calendar(acting)
 
+    async def by_link(self, acting: Acting, press: Press) -> None:
+        """The link of the calendar button."""
+        await self.give_calendar(acting)
+
     async def give_calendar(self, acting: Acting) -> None:
         """Send the calendar file to where the person asked."""
         sessions = await self.desk.store.sessions(acting.group.id)

@@ -6,21 +6,21 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
-from bot.chat.buttons import Press
-from bot.chat.cards import files_of
+from bot.chat.buttons import Press, data, keyboard
 from bot.chat.desk import Desk, NoSessionNow
+from bot.chat.drafted import draft_report
 from bot.chat.paging import page_asked, page_buttons, page_of
+from bot.chat.reaching import privately
 from bot.chat.reading import issue_only, rest, take_member
-from bot.chat.voice import Unreachable
+from bot.chat.records import files_of
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
-from bot.practice.notices.call import missing
 from bot.practice.notices.notice import NoticeKind
-from bot.practice.notices.publication import publishes_at
 from bot.practice.points.ledger import settle
 from bot.practice.record.digest import digest_of
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
+from bot.practice.verbs.publishing import publish
 from bot.store.store import SessionKey
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -42,38 +42,24 @@ class Record:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def missing(self, update: Update, context: Context) -> None:
-        """``/missing [N]``: who has not handed in a reflection."""
-        acting, session = await self._chosen(
-            update, "missing", State.COLLECTING, State.COMPILED, State.OPEN, State.ANNOUNCED
-        )
-        names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
-        written = len(acting.group.roster.members) - len(names)
-        html = acting.words.html("answer.missing", session=session, names=names, written=written)
-        await self.desk.voice.say(acting.chat, html, silent=True)
-
     async def compile(self, update: Update, context: Context) -> None:
-        """``/compile [N]``: the draft, to the secretary in private."""
+        """``/compile [N]``: the draft and what is open in it, to the secretary in private; of a published one, a new edition."""
         acting, chosen = await self._chosen(update, "compile", State.COLLECTING, State.COMPILED)
+        if chosen.state is State.PUBLISHED:
+            await self._offer_edition(acting, chosen)
+            return
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             session.compile(by=acting.member.id, at=acting.at)
             # The secretary has the draft in hand: the notice of it need not come on top.
             if session.claim(f"{NoticeKind.DRAFT}:1", at=acting.at, late=False):
                 session.end_telling(f"{NoticeKind.DRAFT}:1", Telling.SENT)
-        names = [acting.group.roster.name(m) for m in missing(acting.group, session)]
-        html = acting.words.html(
-            "notice.draft", session=session, missing=names, publishes=publishes_at(acting.group, session)
-        )
-        try:
-            await self.desk.voice.say(acting.member.id, html)
-            for name, content in files_of(acting.group, session):
-                await self.desk.voice.give(acting.member.id, name, content)
-        except Unreachable:
-            await self.desk.voice.say(acting.chat, html, silent=True)
-            name, content = files_of(acting.group, session, ("html",))[0]
+        html, buttons = draft_report(acting.words, acting.group, session)
+        files = await files_of(self.desk.store, acting.group, session)
+        if await privately(self.desk, acting.member.id, html, buttons, files) is None:
+            await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
+            name, content = files[0]
             await self.desk.voice.give(acting.chat, name, content, silent=True)
-            return
-        if not acting.is_private:
+        elif not acting.is_private:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
 
     async def publish(self, update: Update, context: Context) -> None:
@@ -81,11 +67,16 @@ class Record:
         acting, chosen = await self._chosen(update, "publish", State.COMPILED, State.COLLECTING)
         lines = settle(acting.group, await self.desk.store.sessions(acting.group.id), chosen.issue, self.desk.scheme)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
-            session.publish(lines, by=acting.member.id, at=acting.at)
+            publish(session, acting.group.settings, lines, by=acting.member.id, at=acting.at)
         if acting.is_private:
             await self.desk.voice.say(acting.chat, acting.words.html("answer.published", session=session))
         else:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
+
+    async def _offer_edition(self, acting: Acting, session: Session) -> None:
+        html = acting.words.html("review.is_published", session=session)
+        again = (acting.words.plain("button.reopen"), data("rev", acting.group.id, session.issue, "reopen"))
+        await self.desk.voice.say(acting.chat, html, buttons=keyboard((again,)), reply_to=acting.message, silent=True)
 
     async def transcript(self, update: Update, context: Context) -> None:
         """``/transcript [N]``: a published record, the last one where no number is given."""
@@ -100,7 +91,7 @@ class Record:
             session = await self.desk.session(acting.group, issue)
         if session.state is not State.PUBLISHED:
             raise NotYetPublished(session.issue, session.state)
-        for name, content in files_of(acting.group, session):
+        for name, content in await files_of(self.desk.store, acting.group, session):
             caption = acting.words.html("answer.transcript", session=session) if name.endswith("html") else ""
             await self.desk.voice.give(acting.chat, name, content, caption, silent=True)
 

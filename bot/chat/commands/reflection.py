@@ -5,25 +5,27 @@ The rules are in ``practice.meeting.reflection``; what a reflection earns, in ``
 
 from dataclasses import dataclass
 
-from telegram import ForceReply, Message, Update
-from telegram.constants import MessageEntityType
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper, is_anonymous
-from bot.chat.buttons import Press, link, unpack_link
-from bot.chat.desk import Desk
-from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, text_of
+from bot.chat.buttons import Press, StaleButton, data, keyboard
+from bot.chat.commands.compose import Composer
+from bot.chat.desk import Desk, pick
+from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, take_member, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
 from bot.practice.meeting.lifecycle import State
-from bot.practice.meeting.reflection import EmptyReflection
+from bot.practice.meeting.polish import NothingToWithdraw, NotYours
+from bot.practice.meeting.reflection import AlreadyPublished, EmptyReflection
 from bot.practice.refusal import Refusal
-from bot.practice.session import NothingToWithdraw, NotYours, Session
+from bot.practice.session import Session
 from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
 
 Context = ContextTypes.DEFAULT_TYPE
 ASKING = ("announcement", "call", "reminder")
+SHOWN = 5
 NATURAL = (State.COLLECTING, State.OPEN, State.COMPILED, State.ANNOUNCED)
 
 
@@ -35,9 +37,9 @@ class NotTheAuthor(Refusal):
 class Reflections:
     """Commands and messages about reflections."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
-        """Take the desk, and who knows people."""
-        self.desk, self.door = desk, door
+    def __init__(self, desk: Desk, door: Doorkeeper, composer: Composer) -> None:
+        """Take the desk, who knows people, and where reflections are composed in private."""
+        self.desk, self.door, self.composer = desk, door, composer
 
     async def hand_in(self, update: Update, context: Context) -> None:
         """``/reflect [N] text``, or ``/reflect [N]`` as a reply to one's own message."""
@@ -61,57 +63,86 @@ class Reflections:
             if session.contribution(source(answered)):
                 words = message
         if not origin.strip() and acting.is_private:
-            await self.ask_for_words(acting, session)
+            await self.composer.begin(acting, session)
             return
         await self._submit(acting, session, origin, words)
 
     async def answered(self, update: Update) -> bool:
-        """A plain reply to an announcement or call is a reflection. Says whether the message was one."""
+        """A plain reply to an announcement or call in the group is a reflection. Says whether the message was one."""
         message = update.effective_message
         if message is None or message.reply_to_message is None or not text_of(message) or is_anonymous(message):
             return False
-        group, issue = await self._asked_by(update, message)
+        group = await self.desk.store.group_of_chat(message.chat_id)
+        issue = await self._answered_notice(group, message) if group else None
         if group is None or issue is None:
             return False
-        if message.chat_id == group.chat:
-            acting = await self.door.acting(update)
-        else:
-            acting = await self.door.acting_in(update, group)
-        session = await self.desk.session(acting.group, issue)
-        await self._submit(acting, session, text_of(message), message)
+        acting = await self.door.acting(update)
+        await self._submit(acting, await self.desk.session(acting.group, issue), text_of(message), message)
         return True
 
     async def in_private(self, update: Update) -> None:
-        """Plain words in private: the next piece of a text that Telegram cut, or else a word on how to hand in."""
+        """A message in private: the next piece of a text that Telegram cut, or of a draft; or else a word on how to begin."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        at = self.door.said_at(message)
-        for group in await self.door.groups_with(user.id):
-            for known in await self.desk.store.waiting(group.id):
-                if known.is_continued_by(user.id, source(message), at):
-                    async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
-                        session.carry_on(user.id, text_of(message), source=source(message), at=at)
-                    return
+        if await self._carried_on(message, user.id) or await self.composer.add(update):
+            return
         words = Words(spoken(user.language_code))
-        await self.desk.voice.say(message.chat_id, words.html("answer.how_to_hand_in"), reply_to=message.message_id)
+        rows = []
+        for group in (await self.door.groups_with(user.id))[:SHOWN]:
+            session = pick(await self.desk.store.waiting(group.id), NATURAL, self.desk.now())
+            if session:
+                text = words.plain("button.compose", session=session, group=group.title)
+                rows.append(((text, data("write", group.id, session.issue)),))
+        html = words.html("answer.how_to_hand_in")
+        buttons = keyboard(*rows) if rows else None
+        await self.desk.voice.say(message.chat_id, html, buttons=buttons, reply_to=message.message_id)
+
+    async def by_link(self, acting: Acting, press: Press) -> None:
+        """The link of the button *write*."""
+        await self.composer.begin(acting, await self.desk.session(acting.group, press.issue))
+
+    async def press_write(self, update: Update, press: Press) -> None:
+        """The button in private that opens the composer."""
+        acting = await self.door.pressing(update, press)
+        if not acting.is_private:
+            raise StaleButton
+        await self.composer.begin(acting, await self.desk.session(acting.group, press.issue))
+
+    async def _carried_on(self, message: Message, user: int) -> bool:
+        at = self.door.said_at(message)
+        for group in await self.door.groups_with(user):
+            for known in await self.desk.store.waiting(group.id):
+                if known.is_continued_by(user, source(message), at):
+                    async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+                        session.carry_on(user, text_of(message), source=source(message), at=at)
+                    return True
+        return False
 
     async def edited(self, update: Update) -> None:
         """The author edited a message: a revision of what is on record, until publication."""
-        message = update.effective_message
-        if message is None or not text_of(message) or update.effective_user is None:
+        message, user = update.effective_message, update.effective_user
+        if message is None or not text_of(message) or user is None:
             return
-        for group in await self._groups_of(message, update.effective_user.id):
+        for group in await self._groups_of(message, user.id):
             for known in await self.desk.store.waiting(group.id):
-                if known.contribution(source(message)) and known.state is not State.PUBLISHED:
-                    text = await self._words_of_edit(group, message)
-                    if not text.strip():
-                        raise EmptyReflection
-                    async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
-                        session.revise(
-                            source(message), text, by=update.effective_user.id, at=self.door.said_at(message)
-                        )
+                if await self.composer.edited(group, known, message, user.id):
                     return
+                if known.contribution(source(message)):
+                    await self._revise(group, known, message, user.id)
+                    return
+            for known in await self.desk.published_lately(group):
+                piece = known.contribution(source(message))
+                part = next((p for p in piece.parts if p.source == source(message)), None) if piece else None
+                if part and part.text != await self._words_of_edit(group, message):
+                    raise AlreadyPublished(known.issue)
+
+    async def _revise(self, group: Group, known: Session, message: Message, author: int) -> None:
+        text = await self._words_of_edit(group, message)
+        if not text.strip() and not message.caption:
+            raise EmptyReflection
+        async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+            session.revise(source(message), text, by=author, at=self.door.said_at(message))
 
     async def withdraw(self, update: Update, context: Context) -> None:
         """``/withdraw [N]``, or as a reply to one's own message."""
@@ -126,13 +157,6 @@ class Reflections:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
             held.withdraw(acting.member.id, at=acting.at, source=origin)
         await self._receipt(acting, "answer.withdrawn", held, "👌")
-
-    async def ask_for_words(self, acting: Acting, session: Session) -> None:
-        """In private: ask for the text, as a reply. The address in the question says which session it is about."""
-        address = link(self.desk.voice.bot.username, "w", acting.group.id, session.issue)
-        html = acting.words.html("answer.write_here", session=session, group=acting.group.title, address=address)
-        placeholder = acting.words.plain("answer.write_placeholder")
-        await self.desk.voice.say(acting.chat, html, force_reply=ForceReply(input_field_placeholder=placeholder))
 
     async def _submit(self, acting: Acting, session: Session, text: str, words: Message) -> None:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
@@ -161,8 +185,11 @@ class Reflections:
         return None, text
 
     async def _words_of_edit(self, group: Group, message: Message) -> str:
-        if not COMMAND.match(text_of(message)):
+        command = COMMAND.match(text_of(message))
+        if not command:
             return text_of(message)
+        if command[0].startswith("/record"):
+            return take_member(group, message, rest(message), "record")[1]
         return (await self._read(group, rest(message)))[1]
 
     async def _answered_notice(self, group: Group, message: Message) -> int | None:
@@ -175,18 +202,6 @@ class Reflections:
                 if key.startswith(ASKING) and Source(told.chat, told.message) == asked:
                     return session.issue
         return None
-
-    async def _asked_by(self, update: Update, message: Message) -> tuple[Group | None, int | None]:
-        user = update.effective_user
-        if user is None or message.reply_to_message is None:
-            return None, None
-        group = await self.desk.store.group_of_chat(message.chat_id)
-        if group:
-            return group, await self._answered_notice(group, message)
-        press = _payload_in(message.reply_to_message)
-        if press is None:
-            return None, None
-        return await self.door.member_group(press.group, user.id, message.chat), press.issue
 
     async def _groups_of(self, message: Message, user: int) -> list[Group]:
         group = await self.desk.store.group_of_chat(message.chat_id)
@@ -204,16 +219,9 @@ class Reflections:
                 raise NotYours
             if found:
                 return session
-        mine = [s for s in sessions if s.has_reflection(acting.member.id)]
+        mine = [s for s in sessions if acting.member.id in s.writers()]
         if not mine:
             # Nothing stands: say so of the session that the member most likely means.
             session = await self.desk.chosen(acting.group, None, "reflect", *NATURAL)
             raise NothingToWithdraw(session.issue)
         return max(mine, key=lambda s: max(c.at for c in s.standing() if c.member == acting.member.id))
-
-
-def _payload_in(message: Message) -> Press | None:
-    for entity in message.entities:
-        if entity.type == MessageEntityType.TEXT_LINK and entity.url and "?start=" in entity.url:
-            return unpack_link(entity.url.split("?start=")[1])
-    return None

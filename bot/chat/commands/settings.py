@@ -6,11 +6,9 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper, NoGroup
-from bot.chat.buttons import Press, data, keyboard, unpack_link
-from bot.chat.commands.programme import Programme
-from bot.chat.commands.reflection import Reflections
+from bot.chat.buttons import Press, data, keyboard
 from bot.chat.desk import Desk, words_of
-from bot.chat.reading import rest
+from bot.chat.reading import Unclear, rest
 from bot.packs import pack_names
 from bot.practice.calendar.cadence import occurrences
 from bot.practice.group import Group
@@ -18,26 +16,52 @@ from bot.practice.settings import LOCALES
 from bot.texts.words import Words, spoken
 
 Context = ContextTypes.DEFAULT_TYPE
-MEMBERS = ("next", "reflect", "withdraw", "points", "board", "transcript", "calendar", "help")
-SECRETARIES = ("setup", "settings", "plan", "topic", "move", "cancel", "lead", "open", "close", "checkin", "record", "missing",
-               "compile", "publish", "adjust", "roster", "name", "secretary", "digest", "audit")  # fmt: skip
+MEMBERS = (
+    "next",
+    "reflect",
+    "withdraw",
+    "leave",
+    "propose",
+    "points",
+    "board",
+    "transcript",
+    "calendar",
+    "checkin",
+    "help",
+)
+SECRETARIES = ("setup", "settings", "plan", "topic", "move", "cancel", "lead", "rota", "duty", "open", "close", "record",
+               "missing", "remind", "extend", "silent", "compile", "publish", "adjust", "roster", "name", "secretary", "digest",
+               "audit")  # fmt: skip
+PURPOSES = ("announcements", "sessions", "records")
+PURPOSE_WORDS = {"预告": "announcements", "学习会": "sessions", "实录": "records"}
 
 
 class Settings:
     """Commands with which a group begins and changes its ways."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper, programme: Programme, reflections: Reflections) -> None:
-        """Take the desk, who knows people, and whom deep links lead to."""
-        self.desk, self.door, self.programme, self.reflections = desk, door, programme, reflections
+    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
+        """Take the desk, and who knows people."""
+        self.desk, self.door = desk, door
 
     async def setup(self, update: Update, context: Context) -> None:
-        """``/setup``: how the group is set, what the bot may see and do, and what it still needs."""
+        """``/setup``: how the group is set, what the bot may see and do, and what it still needs.
+
+        In a topic of a forum it settles the study there; with ``announcements``, ``sessions`` or ``records``, that part.
+        """
         acting = await self.door.acting(update)
         acting.require_secretary("setup")
         group, message = acting.group, update.effective_message
+        purpose = rest(message).strip().lower() if message else ""
+        purpose = PURPOSE_WORDS.get(purpose, purpose)
+        if purpose and purpose not in PURPOSES:
+            raise Unclear("setup", purpose[:60], "purpose")
         if message and not acting.is_private:
             async with self.desk.store.edit_group(group.id) as group:
-                group.settle_in((message.message_thread_id or 0) if message.is_topic_message else 0)
+                group.settle_in((message.message_thread_id or 0) if message.is_topic_message else 0, purpose)
+        if purpose:
+            html = acting.words.html("answer.thread", purpose=purpose)
+            await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)
+            return
         await self.introduce(group, acting.chat)
 
     async def settings(self, update: Update, context: Context) -> None:
@@ -78,23 +102,6 @@ class Settings:
         name = user.full_name if user else ""
         html = acting.words.page("help.html", commands=commands, members=len(MEMBERS), name=name, group=acting.group)
         await self.desk.voice.say(acting.chat, html, silent=True)
-
-    async def start(self, update: Update, context: Context) -> None:
-        """``/start``, with or without what a deep link hands over."""
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None or message.chat_id != user.id:
-            await self.help(update, context)
-            return
-        press = unpack_link(rest(message).strip())
-        if press is None:
-            await self.help(update, context)
-            return
-        group = await self.door.member_group(press.group, user.id, message.chat)
-        acting = await self.door.acting_in(update, group)
-        if press.verb == "c":
-            await self.programme.give_calendar(acting)
-        else:
-            await self.reflections.ask_for_words(acting, await self.desk.session(group, press.issue))
 
     async def use_group(self, update: Update, press: Press) -> None:
         """The buttons with which a person in several groups chooses one for the private chat."""

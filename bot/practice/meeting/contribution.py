@@ -30,6 +30,35 @@ class Source:
     message: int
 
 
+class AttachmentKind(StrEnum):
+    """What kind of file came with a message."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a message. ``digest`` (SHA-256, hex) is its name in the store; ``seconds`` is of sound."""
+
+    kind: AttachmentKind
+    digest: str
+    name: str
+    size: int
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Who kept a contribution out of the record, and why; without a reason it was said off the record."""
+
+    by: int
+    at: datetime
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Revision:
     """A text as it stood from an instant on."""
@@ -46,6 +75,7 @@ class Part:
     revisions: tuple[Revision, ...]
     units: int
     joint: str = ""
+    attachment: Attachment | None = None
 
     @property
     def text(self) -> str:
@@ -55,7 +85,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Contribution:
-    """Words of one member. ``parts`` are the messages into which Telegram cut the text, usually one."""
+    """Words of one member. ``parts`` are the messages that the text came in, usually one.
+
+    ``rewritten`` holds the wordings that the author sent anew afterwards: the last one stands in place of the parts.
+    """
 
     kind: Kind
     member: int
@@ -64,6 +97,8 @@ class Contribution:
     reply_to: Source | None = None
     recorded_by: int | None = None
     withdrawn_at: datetime | None = None
+    rewritten: tuple[Revision, ...] = ()
+    left_out: LeftOut | None = None
 
     @property
     def source(self) -> Source:
@@ -78,12 +113,27 @@ class Contribution:
     @property
     def text(self) -> str:
         """The whole text, every character as its author last left it."""
+        return self.rewritten[-1].text if self.rewritten else self.as_sent
+
+    @property
+    def as_sent(self) -> str:
+        """The text of the messages, as they are now."""
         return "".join(part.joint + part.text for part in self.parts)
 
     @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that came with it, in order."""
+        return tuple(part.attachment for part in self.parts if part.attachment)
+
+    @property
     def stands(self) -> bool:
-        """Whether it has not been withdrawn."""
-        return self.withdrawn_at is None
+        """Whether it belongs to the record: neither taken back nor left out."""
+        return self.withdrawn_at is None and self.left_out is None
+
+    @property
+    def written_by(self) -> int:
+        """Whose messages these are: the speaker's, or of the secretary who took the words down."""
+        return self.member if self.recorded_by is None else self.recorded_by
 
     def has(self, source: Source) -> bool:
         """Whether one of its parts came in this message."""
@@ -95,8 +145,7 @@ class Contribution:
         last = self.parts[-1]
         return (
             self.stands
-            and self.recorded_by is None
-            and member == self.member
+            and member == self.written_by
             and last.units >= NEARLY_FULL
             and source.chat == last.source.chat
             and source.message > last.source.message
@@ -109,12 +158,24 @@ class Contribution:
         return replace(self, parts=(*self.parts, Part(source, (Revision(text, at),), units, joint)))
 
     def revised(self, source: Source, text: str, at: datetime) -> "Contribution":
-        """The contribution with the text of one part changed; the same text again changes nothing."""
+        """The contribution with the text of one message changed; the same text again changes nothing.
+
+        Where the author had sent a new wording, the edited message is newer, and stands.
+        """
         parts = tuple(
             replace(p, revisions=(*p.revisions, Revision(text, at))) if p.source == source and p.text != text else p
             for p in self.parts
         )
-        return replace(self, parts=parts)
+        edited = replace(self, parts=parts)
+        if not self.rewritten or edited == self:
+            return edited
+        return replace(edited, rewritten=(*self.rewritten, Revision(edited.as_sent, at)))
+
+    def worded(self, text: str, at: datetime) -> "Contribution":
+        """The contribution in a new wording; the same one again changes nothing."""
+        if text == self.text:
+            return self
+        return replace(self, rewritten=(*self.rewritten, Revision(text, at)))
 
 
 def utf16_units(text: str) -> int:

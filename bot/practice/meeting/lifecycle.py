@@ -36,7 +36,21 @@ STEPS = {
     "topic": BEFORE,
     "come": BEFORE,
     "record": frozenset({State.OPEN, State.COLLECTING, State.COMPILED}),
+    "leave": BEFORE | {State.OPEN, State.COLLECTING},
+    "review": frozenset({State.COLLECTING, State.COMPILED}),
+    "polish": frozenset({State.COLLECTING, State.COMPILED}),
+    "reopen": frozenset({State.PUBLISHED}),
 }
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that must be said in the chat: ``what`` is ``moved`` or ``cancelled``; ``before`` is the old start."""
+
+    what: str
+    at: datetime
+    before: datetime
+    reason: str = ""
 
 
 @dataclass(eq=False)

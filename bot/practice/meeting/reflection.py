@@ -4,7 +4,7 @@ What it earns is settled in ``points.rules.reflection``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.practice.meeting.lifecycle import State
 from bot.practice.refusal import Refusal
@@ -54,6 +54,11 @@ def check_taken(issue: int, state: State, text: str) -> None:
         raise NotYetAnnounced(issue)
     if not text.strip():
         raise EmptyReflection
+    check_length(text)
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that is too long."""
     if len(text) > LONGEST:
         raise ReflectionTooLong(len(text))
 
@@ -66,6 +71,17 @@ def check_open_to_words(issue: int, state: State) -> None:
         raise SessionCancelled(issue)
 
 
+def due_for(member: int, due: datetime | None, extensions: dict[int, datetime]) -> datetime | None:
+    """The deadline that holds for one member: their own, if they were given more time."""
+    own = extensions.get(member)
+    return max(due, own) if due and own else own or due
+
+
 def is_late(handed_in: datetime, due: datetime | None) -> bool:
     """Whether a reflection came after its deadline. The deadline's own instant is in time; no deadline, never late."""
     return due is not None and handed_in > due
+
+
+def due_after(closed_at: datetime, days: int) -> datetime:
+    """The deadline for reflections of a meeting that ended at an instant."""
+    return closed_at + timedelta(days=days)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import UNFINISHED, State
@@ -10,27 +10,35 @@ from bot.practice.notices.announcement import announcement
 from bot.practice.notices.call import call
 from bot.practice.notices.correction import correction
 from bot.practice.notices.digest import digest
+from bot.practice.notices.duty import duty
 from bot.practice.notices.notice import Notice
+from bot.practice.notices.nudge import nudge
 from bot.practice.notices.opening import opening
+from bot.practice.notices.polish import polish
 from bot.practice.notices.preparation import preparation
-from bot.practice.notices.publication import FORMS, compiles_at, publication, publishes_at
+from bot.practice.notices.publication import FORMS, compiles_at, occurrence, publication, publishes_at
 from bot.practice.notices.reminder import reminder
+from bot.practice.people.duty import month_of
 from bot.practice.session import Session
 
-OF_SESSION = (preparation, announcement, correction, reminder, opening, call, publication)
+OF_SESSION = (preparation, announcement, correction, reminder, opening, call, publication, polish, nudge)
+# A meeting that the clock was to open while the program was away for longer is left to the secretaries.
+OPENS_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
 class Agenda:
     """``say``: due and sensible. ``missed``: due, but no longer sensible. ``turn``: sessions whose state time changes.
 
-    ``next`` is the next instant at which something falls due, or ``None``.
+    ``duty``: the month that begins without anybody on duty, and who takes over. ``next`` is the next instant at which
+    something falls due, or ``None``.
     """
 
     say: tuple[Notice, ...]
     missed: tuple[Notice, ...]
     turn: tuple[tuple[int, State], ...]
     next: datetime | None
+    duty: tuple[str, int] | None = None
 
 
 def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
@@ -39,7 +47,9 @@ def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
         return Agenda((), (), (), None)
     sessions = tuple(sessions)
     notices = sorted(_open_notices(group, sessions, now), key=lambda n: (n.due, n.issue))
-    turns = [turn for session in sessions for turn in _turns(group, session)]
+    turns = [turn for session in sessions for turn in _turns(group, session, now)]
+    today = now.astimezone(group.settings.zone).date()
+    on_duty = group.rotates_to(today)
     ripe = [n for n in notices if n.due <= now]
     later = [n.due for n in notices if n.due > now] + [at for at, _, _ in turns if at > now]
     return Agenda(
@@ -47,15 +57,16 @@ def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
         missed=tuple(n for n in ripe if now >= n.until),
         turn=tuple((issue, state) for at, issue, state in turns if at <= now),
         next=min(later, default=None),
+        duty=None if on_duty is None else (month_of(today), on_duty),
     )
 
 
 def has_more(session: Session) -> bool:
-    """Whether time may still bring something of a session: it is unfinished, or its last word is not said yet."""
-    if session.state in UNFINISHED:
+    """Whether a session is not at rest: it is unfinished, its last word is not said yet, or somebody's draft lies there."""
+    if session.state in UNFINISHED or session.drafts:
         return True
     if session.state is State.PUBLISHED:
-        return any(f"publication:{form}" not in session.told for form in FORMS)
+        return any(f"publication:{occurrence(form, session)}" not in session.told for form in FORMS)
     return bool(session.changes) and f"cancelled:{len(session.changes)}" not in session.told
 
 
@@ -63,10 +74,32 @@ def _open_notices(group: Group, sessions: Iterable[Session], now: datetime) -> I
     for session in sessions:
         for kind in OF_SESSION:
             yield from (n for n in kind(group, session) if n.key not in session.told)
-    yield from (n for n in digest(group, now) if n.key not in group.told)
+    for kind_of_group in (digest, duty):
+        yield from (n for n in kind_of_group(group, now) if n.key not in group.told)
 
 
-def _turns(group: Group, session: Session) -> Iterator[tuple[datetime, int, State]]:
-    for at, state in ((compiles_at(session), State.COMPILED), (publishes_at(group, session), State.PUBLISHED)):
+def _turns(group: Group, session: Session, now: datetime) -> Iterator[tuple[datetime, int, State]]:
+    turns = (
+        (opens_at(group, session, now), State.OPEN),
+        (closes_at(group, session), State.COLLECTING),
+        (compiles_at(session), State.COMPILED),
+        (publishes_at(group, session), State.PUBLISHED),
+    )
+    for at, state in turns:
         if at:
             yield at, session.issue, state
+
+
+def opens_at(group: Group, session: Session, now: datetime) -> datetime | None:
+    """When the clock opens a meeting, if the group wants that."""
+    wanted = group.settings.auto_open and session.state is State.ANNOUNCED
+    return session.starts_at if wanted and now < session.starts_at + OPENS_WITHIN else None
+
+
+def closes_at(group: Group, session: Session) -> datetime | None:
+    """When the clock closes a meeting in which nothing is said any more, if the group wants that."""
+    hours = group.settings.auto_close_hours
+    if session.state is not State.OPEN or not session.opened_at or not hours:
+        return None
+    last = max([session.opened_at, *(c.at for c in session.contributions[-1:])])
+    return last + timedelta(hours=hours)

@@ -22,9 +22,12 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     OPENING = "opening"
     CALL = "call"
+    POLISH = "polish"
+    NUDGE = "nudge"
     DRAFT = "draft"
     PUBLICATION = "publication"
     DIGEST = "digest"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True)

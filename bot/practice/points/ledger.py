@@ -16,8 +16,9 @@ from bot.practice.session import Session
 def ledger(group: Group, sessions: Iterable[Session], scheme: Scheme) -> tuple[Line, ...]:
     """All lines of a group in the order of their sessions, then the adjustments in the order of signing."""
     ordered = sorted(sessions, key=lambda s: (s.starts_at, s.issue))
-    frozen = [line for s in ordered if s.state is State.PUBLISHED for line in s.settled]
-    fresh = [line for s in ordered if s.state is not State.PUBLISHED for line in count(s, scheme)]
+    # Frozen by the first publication; a second edition changes words, never points.
+    frozen = [line for s in ordered if s.published_at for line in s.settled]
+    fresh = [line for s in ordered if not s.published_at for line in count(s, scheme)]
     counted = [*frozen, *scheme.caps.limit(fresh, group.settings.zone, spent=frozen)]
     return tuple(sorted(counted, key=lambda line: (line.at, line.issue))) + adjusted(group)
 

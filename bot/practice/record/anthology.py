@@ -8,11 +8,13 @@ from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
 from bot.practice.record.document import Block, Document, Facts, Heading
 from bot.practice.record.figures import total_length
-from bot.practice.record.transcript import Say, transcript
+from bot.practice.record.transcript import NO_FILES, Files, Say, transcript
 from bot.practice.session import Session
 
 
-def anthology(group: Group, sessions: Sequence[Session], title: str, at: datetime, say: Say) -> Document:
+def anthology(
+    group: Group, sessions: Sequence[Session], title: str, at: datetime, say: Say, files: Files = NO_FILES
+) -> Document:
     """A volume of sessions, which are taken in order of issue; ``say`` as for a transcript."""
     ordered = sorted(sessions, key=lambda s: s.issue)
     pieces = [c for s in ordered for c in s.standing()]
@@ -28,13 +30,13 @@ def anthology(group: Group, sessions: Sequence[Session], title: str, at: datetim
         lang=group.settings.locale,
         over=group.title,
         cover=Facts(tuple((say(key), value) for key, value in rows.items())),
-        blocks=tuple(block for s in ordered for block in _chapter(group, s, say)),
+        blocks=tuple(block for s in ordered for block in _chapter(group, s, say, files)),
         colophon=say("volume.colophon", group=group.title, at=at),
     )
 
 
-def _chapter(group: Group, session: Session, say: Say) -> Iterator[Block]:
-    record = transcript(group, session, say)
+def _chapter(group: Group, session: Session, say: Say, files: Files) -> Iterator[Block]:
+    record = transcript(group, session, say, files)
     yield Heading(say("volume.chapter", issue=session.issue, title=session.topic.title))
     yield record.cover
     for block in record.blocks:

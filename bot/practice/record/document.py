@@ -46,13 +46,34 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that came with the words before it: ``kind`` is ``picture``, ``voice``, ``audio`` or ``document``.
+
+    ``note`` says what it is; ``content`` is empty where the file itself cannot be had.
+    """
+
+    kind: str
+    name: str
+    note: str
+    content: bytes = b""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A note by the editor, marked as such."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """A small table of names and values, such as a cover block."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Items | Turn | Facts
+Block = Heading | Paragraph | Items | Turn | Enclosure | Remark | Facts
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,53 @@
 """The transcript of one session: lead talk, the exchange in order, then the reflections.
 
-The words around the contributions come from the caller (``say``), so that the record is in the group's language.
+The words around the contributions come from the caller (``say``), so that the record is in the group's language, and
+so do the files that came with them, by their digests.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from bot.practice.group import Group
-from bot.practice.meeting.contribution import Contribution, Kind
-from bot.practice.record.document import Block, Document, Facts, Heading, Items, Paragraph, Turn, displayable
+from bot.practice.meeting import turns
+from bot.practice.meeting.contribution import Attachment, Contribution, Kind
+from bot.practice.meeting.review import Edition
+from bot.practice.record.document import (
+    Block,
+    Document,
+    Enclosure,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Remark,
+    Turn,
+    displayable,
+)
 from bot.practice.record.figures import total_length
 from bot.practice.session import Session
+from bot.practice.verbs.review import record_turns
 
 Say = Callable[..., str]
+Files = Mapping[str, bytes]
+NO_FILES: Files = {}
 
 
-def transcript(group: Group, session: Session, say: Say) -> Document:
+def transcript(group: Group, session: Session, say: Say, files: Files = NO_FILES) -> Document:
     """The record as a document. ``say`` gives the words of ``record.*`` for facts, as plain text."""
     return Document(
         title=session.topic.title,
         lang=group.settings.locale,
         over=say("record.over", group=group.title, issue=session.issue),
         cover=Facts(tuple(_cover(group, session, say))),
-        blocks=tuple(_blocks(group, session, say)),
+        blocks=tuple(_blocks(group, session, say, files)),
         colophon=say(
             "record.colophon",
             group=group.title,
             issue=session.issue,
             at=session.published_at,
             fingerprint=fingerprint(session)[:16],
+            edition=len(session.editions) + 1,
         ),
     )
 
@@ -43,6 +62,18 @@ def fingerprint(session: Session) -> str:
     return digest.hexdigest()
 
 
+def changed_since(session: Session, edition: Edition) -> tuple[int, ...]:
+    """The members whose words are not what they were before an edition was begun."""
+    return tuple(dict.fromkeys(c.member for c in session.contributions if _last_change(c) >= edition.at))
+
+
+def _last_change(piece: Contribution) -> datetime:
+    times = [revision.at for part in piece.parts for revision in part.revisions]
+    times += [revision.at for revision in piece.rewritten]
+    times += [at for at in (piece.withdrawn_at, piece.left_out.at if piece.left_out else None) if at]
+    return max(times)
+
+
 def _cover(group: Group, session: Session, say: Say) -> Iterator[tuple[str, str]]:
     name = group.roster.name
     spoke = dict.fromkeys(name(c.member) for c in session.standing() if c.kind is not Kind.REFLECTION)
@@ -52,14 +83,18 @@ def _cover(group: Group, session: Session, say: Say) -> Iterator[tuple[str, str]
         "record.place": session.place or group.settings.place,
         "record.lead": name(session.lead) if session.lead is not None else "",
         "record.present": say("list", names=[name(c.member) for c in session.check_ins]),
+        "record.away": say("list", names=[name(m) for m in sorted(session.away())]),
         "record.spoke": say("list", names=list(spoke)),
         "record.wrote": say("list", names=list(wrote)),
         "record.length": say("record.count", length=total_length(session.standing())),
     }
     yield from ((say(key), displayable(value)) for key, value in rows.items() if value)
+    for edition in session.editions:
+        names = [name(m) for m in changed_since(session, edition)]
+        yield say("record.edition", number=edition.number), say("record.changed", edition=edition, names=names)
 
 
-def _blocks(group: Group, session: Session, say: Say) -> Iterator[Block]:
+def _blocks(group: Group, session: Session, say: Say, files: Files) -> Iterator[Block]:
     topic = session.topic
     if topic.introduction or topic.readings or topic.questions:
         yield Heading(say("record.topic"))
@@ -71,20 +106,31 @@ def _blocks(group: Group, session: Session, say: Say) -> Iterator[Block]:
     if topic.questions:
         yield Heading(say("record.questions"), level=3)
         yield Items(tuple((q, "") for q in topic.questions))
-    for kind in Kind:
-        pieces = list(session.standing(kind))
-        if pieces:
+    spoken = [(kind, record_turns(session, kind)) for kind in Kind]
+    for kind, said in spoken:
+        if said:
             yield Heading(say(f"record.{kind}"))
-            yield from (_turn(group, session, piece, say) for piece in pieces)
-    if not any(True for _ in session.standing()):
+        for turn in said:
+            yield from spoken_turn(group, session, turn, say, files)
+            if note := session.review.note_after(turn.source):
+                yield Remark(say("record.note"), displayable(note.text))
+    if not any(said for _, said in spoken):
         yield Paragraph(say("record.nothing"))
 
 
-def _turn(group: Group, session: Session, piece: Contribution, say: Say) -> Turn:
-    answered = session.contribution(piece.reply_to) if piece.reply_to else None
-    return Turn(
-        speaker=displayable(group.roster.name(piece.member)),
-        note=say("record.turn", kind=piece.kind, at=piece.at, late=piece.late),
-        text=displayable(piece.text),
+def spoken_turn(group: Group, session: Session, turn: turns.Turn, say: Say, files: Files) -> Iterator[Block]:
+    """One turn of speech, and what came with it."""
+    asked = turn.first.reply_to
+    answered = session.contribution(asked) if asked else None
+    yield Turn(
+        speaker=displayable(group.roster.name(turn.member)),
+        note=say("record.turn", kind=turn.kind, at=turn.at, late=turn.is_late),
+        text=displayable(turn.text),
         reply_to=say("record.reply_to", name=group.roster.name(answered.member)) if answered else "",
     )
+    yield from (_enclosure(file, say, files) for file in turn.attachments)
+
+
+def _enclosure(file: Attachment, say: Say, files: Files) -> Enclosure:
+    note = say("record.file_note", kind=file.kind, name=displayable(file.name), seconds=file.seconds)
+    return Enclosure(file.kind, displayable(file.name), note, files.get(file.digest, b""))

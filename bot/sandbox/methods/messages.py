@@ -10,28 +10,12 @@ from bot.sandbox.world import BotAccount, Chat, Message, World
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_FILE = 50 * 1024 * 1024
-REACTIONS = {
-    "👍",
-    "👎",
-    "❤",
-    "🔥",
-    "🥰",
-    "👏",
-    "😁",
-    "🤔",
-    "🎉",
-    "🤩",
-    "🙏",
-    "👌",
-    "💯",
-    "🏆",
-    "✍",
-    "👀",
-    "🫡",
-    "🤝",
-    "⚡",
-    "👨‍💻",
-}
+# The emoji that Telegram takes as reactions (Bot API, ReactionTypeEmoji).
+_EMOJI = (
+    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 "
+    "🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡"
+)
+REACTIONS = frozenset(_EMOJI.split())
 
 
 def decode(value: Any) -> Any:
@@ -108,6 +92,21 @@ def send_photo(world: World, bot: BotAccount, params: dict[str, Any]) -> Message
         "photo": [{"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "width": 800, "height": 600}]
     }
     return _send_file(world, bot, params, body)
+
+
+def edit_media(world: World, bot: BotAccount, params: dict[str, Any]) -> Message:
+    """``editMessageMedia``, for pictures."""
+    chat, message = _own(world, bot, params)
+    media = decode(params.get("media") or "{}")
+    if "photo" not in message or media.get("type") != "photo":
+        raise bad_request("message can't be edited")
+    _, file_id, size = _stored(world, params.get(str(media.get("media", "")).removeprefix("attach://")))
+    photo = [{"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "width": 800, "height": 800}]
+    content = {"photo": photo} | content_of(media, "caption", LONGEST_CAPTION)
+    kept = {k: v for k, v in message.items() if k not in ("photo", "caption", "caption_entities")}
+    chat.messages[message["message_id"]] = kept | content | {"edit_date": int(world.now().timestamp())}
+    world.tell("edited", chat, chat.messages[message["message_id"]])
+    return chat.messages[message["message_id"]]
 
 
 def edit_text(world: World, bot: BotAccount, params: dict[str, Any]) -> Message:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.settled import Line
+from bot.practice.meeting.turns import turns
 from bot.practice.session import Session
 
 
 @dataclass(frozen=True)
 class RemarkRule:
-    """``points`` for a remark, for at most ``per_session`` remarks of a member (0: no limit)."""
+    """``points`` for a remark, for at most ``per_session`` remarks of a member (0: no limit).
+
+    Several messages in a row are one remark: what counts is to have taken the floor.
+    """
 
     points: int = 1
     per_session: int = 3
@@ -19,7 +23,9 @@ class RemarkRule:
     def lines(self, session: Session) -> Iterator[Line]:
         """A line for each remark within the limit, in the order in which they were said."""
         counted: Counter[int] = Counter()
-        for remark in session.standing(Kind.REMARK):
+        for remark in turns(session.standing()):
+            if remark.kind is not Kind.REMARK:
+                continue
             counted[remark.member] += 1
             if not self.per_session or counted[remark.member] <= self.per_session:
                 yield Line(

@@ -1,0 +1,60 @@
+"""Reaching people in private, and the secretaries together. Who never started the bot cannot be written to."""
+
+from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest
+
+from bot.chat.acting import Doorkeeper
+from bot.chat.buttons import keyboard
+from bot.chat.desk import Desk, words_of
+from bot.chat.voice import Unreachable
+from bot.practice.group import Group
+
+Files = list[tuple[str, bytes]]
+NO_FILES: Files = []
+
+
+async def privately(
+    desk: Desk, person: int, html: str, buttons: InlineKeyboardMarkup | None = None, files: Files = NO_FILES
+) -> int | None:
+    """Say something to one person; gives the message's id, or ``None`` if they cannot be written to."""
+    try:
+        message = await desk.voice.say(person, html, buttons=buttons)
+        for name, content in files:
+            await desk.voice.give(person, name, content)
+    except (Unreachable, BadRequest):
+        return None
+    return message
+
+
+async def to_secretaries(
+    desk: Desk,
+    door: Doorkeeper,
+    group: Group,
+    html: str,
+    buttons: InlineKeyboardMarkup | None = None,
+    files: Files = NO_FILES,
+) -> tuple[int, int]:
+    """Say something to every secretary; gives a chat and message of one that was reached, or zeros."""
+    reached = (0, 0)
+    for person in sorted(await door.secretaries(group)):
+        message = await privately(desk, person, html, buttons, files)
+        reached = reached if message is None else (person, message)
+    if reached == (0, 0):
+        await once_about(desk, group, "no_secretary_reached")
+    return reached
+
+
+async def once_about(desk: Desk, group: Group, trouble: str) -> None:
+    """Say once in the group what is in the way, with what to do about it."""
+    async with desk.store.edit_group(group.id) as fresh:
+        is_first = fresh.claim(f"trouble:{trouble}", at=desk.now(), late=False)
+    if is_first:
+        html = words_of(group).html(f"trouble.{trouble}")
+        thread = group.thread("announcements")
+        await desk.voice.say(group.chat, html, buttons=private_chat_button(desk, group), silent=True, topic=thread)
+
+
+def private_chat_button(desk: Desk, group: Group) -> InlineKeyboardMarkup:
+    """A button that opens the private chat, for those who could not be reached."""
+    text = words_of(group).plain("button.private")
+    return keyboard(((text, f"https://t.me/{desk.voice.bot.username}?start=hello"),))

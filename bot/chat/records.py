@@ -1,0 +1,42 @@
+"""The documents of sessions as named files, with what members attached, in the group's language."""
+
+from collections.abc import Iterable
+
+from bot.chat.desk import words_of
+from bot.practice.group import Group
+from bot.practice.meeting.contribution import Attachment
+from bot.practice.record.transcript import transcript
+from bot.practice.session import Session
+from bot.publish.formats import file_name, rendered
+from bot.store.store import NotStored, Store
+
+FORMS = ("html", "md")
+
+
+async def attached(store: Store, group: Group, sessions: Iterable[Session]) -> dict[str, bytes]:
+    """The files that came with what stands in some sessions, by digest."""
+    files = (file for session in sessions for piece in session.standing() for file in piece.attachments)
+    return await attached_to(store, group, files)
+
+
+async def attached_to(store: Store, group: Group, files: Iterable[Attachment]) -> dict[str, bytes]:
+    """The contents of some files by digest; what is lost is left out."""
+    found = {}
+    for digest in {file.digest for file in files}:
+        try:
+            found[digest] = await store.kept(group.id, digest)
+        except NotStored:
+            continue
+    return found
+
+
+async def files_of(
+    store: Store, group: Group, session: Session, forms: tuple[str, ...] = FORMS
+) -> list[tuple[str, bytes]]:
+    """The transcript of a session in some formats."""
+    words = words_of(group)
+    document = transcript(group, session, words.plain, await attached(store, group, [session]))
+    stem = words.plain("record.file", issue=session.issue, title=session.topic.title)
+    if session.editions:
+        stem += words.plain("record.file_edition", number=len(session.editions) + 1)
+    return [(file_name(stem, form), rendered(document, form)) for form in forms]

@@ -1,0 +1,19 @@
+"""A record goes out: what nobody approved is dealt with as the group has it, then words and points are frozen."""
+
+from datetime import datetime
+
+from bot.practice.meeting.lifecycle import check_step
+from bot.practice.meeting.settled import Line
+from bot.practice.session import Session
+from bot.practice.settings import GroupSettings
+from bot.practice.verbs.polish import leave_out_unapproved
+
+
+def publish(session: Session, settings: GroupSettings, lines: tuple[Line, ...], *, by: int, at: datetime) -> None:
+    """Publish a session; the same act again changes nothing. ``lines`` are the points as they stand."""
+    if session.has_act("publish", by, at):
+        return
+    check_step(session.issue, "publish", session.state)
+    if settings.unapproved == "left_out":
+        leave_out_unapproved(session, at=at)
+    session.publish(lines, by=by, at=at)
