@@ -51,11 +51,15 @@ class WhichGroup(Refusal):
 
 @dataclass(frozen=True)
 class Acting:
-    """One act: the person, the group, where it was done (``chat``, ``message``) and when (UTC)."""
+    """One act: the person, the group, where it was done (``chat``, ``message``) and when (UTC).
+
+    ``words`` are for an answer where it was done; ``own_words`` for one in private, in the person's language.
+    """
 
     group: Group
     member: Member
     words: Words
+    own_words: Words
     chat: int
     message: int
     at: datetime
@@ -233,19 +237,29 @@ class Doorkeeper:
     async def _resolve(self, group: Group, user: User, chat: int, message: int, at: datetime, update: Update) -> Acting:
         is_private = chat == user.id
         member = group.roster.members.get(user.id)
-        if not is_private and (member is None or member.username != (user.username or "") or not member.active):
+        locale = spoken(user.language_code, "")
+        if not is_private and not _is_as_known(member, user, locale):
             async with self.desk.store.edit_group(group.id) as held:
-                member = held.meet(user.id, user.full_name, user.username or "", at=at)
+                member = held.meet(user.id, user.full_name, user.username or "", at=at, locale=locale)
             group = held
         if member is None:
             raise NoGroup
-        language = spoken(user.language_code, group.settings.locale) if is_private else group.settings.locale
-        words = Words(language, group.settings.zone) if is_private else words_of(group)
+        own_words = Words(locale or group.settings.locale, group.settings.zone)
+        words = own_words if is_private else words_of(group)
         allowed = member.role is Role.SECRETARY or (
             _may_need_right(update) and await self._administers(group.chat, user.id)
         )
         on_duty = group.duty(self.desk.now().astimezone(group.settings.zone).date()) == member.id
-        return Acting(group, member, words, chat, message, at, is_private, allowed, on_duty)
+        return Acting(group, member, words, own_words, chat, message, at, is_private, allowed, on_duty)
+
+
+def _is_as_known(member: Member | None, user: User, locale: str) -> bool:
+    return (
+        member is not None
+        and member.active
+        and member.username == (user.username or "")
+        and member.locale == (locale or member.locale)
+    )
 
 
 def is_anonymous(message: Message) -> bool:

@@ -99,6 +99,12 @@ def words_of(group: Group) -> Words:
     return Words(group.settings.locale, group.settings.zone)
 
 
+def words_for(group: Group, person: int) -> Words:
+    """The words for one person of a group in private: in their language where it is known."""
+    member = group.roster.members.get(person)
+    return Words((member.locale if member else "") or group.settings.locale, group.settings.zone)
+
+
 def pick(sessions: Iterable[Session], states: tuple[State, ...], now: datetime) -> Session | None:
     """The first session in the order of the states wanted, and among equals the nearest in time."""
     fitting = [s for s in sessions if s.state in states]

@@ -13,7 +13,7 @@ from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import keyboard, link
 from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
 from bot.chat.commands.polish import own_words, own_words_address
-from bot.chat.desk import Desk, words_of
+from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.drafted import draft_report
 from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
@@ -30,6 +30,7 @@ from bot.practice.notices.preparation import open_points
 from bot.practice.record.digest import digest_of
 from bot.practice.record.figures import total_length
 from bot.practice.session import Session
+from bot.texts.words import Words
 
 log = structlog.get_logger(__name__)
 
@@ -74,9 +75,13 @@ class Herald:
 
     async def ask(self, group: Group, session: Session | None, kind: str) -> None:
         """Tell the secretaries that a notice may or may not have gone out, as the program was stopped in the middle."""
-        html = words_of(group).html("notice.uncertain", kind=kind, issue=session.issue if session else 0)
+        issue = session.issue if session else 0
+
+        def say(words: Words) -> tuple[str, None]:
+            return words.html("notice.uncertain", kind=kind, issue=issue), None
+
         with suppress(NotSent, PerhapsSent):
-            await to_secretaries(self.desk, self.door, group, html)
+            await to_secretaries(self.desk, self.door, group, say)
 
     async def _announcement(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
@@ -88,10 +93,10 @@ class Herald:
         return said
 
     async def _preparation(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html = words_of(group).html(
-            "notice.preparation", session=session, announced=notice.until, points=open_points(group, session)
+        facts = {"session": session, "announced": notice.until, "points": open_points(group, session)}
+        return await to_secretaries(
+            self.desk, self.door, group, lambda words: (words.html("notice.preparation", **facts), None)
         )
-        return await to_secretaries(self.desk, self.door, group, html)
 
     async def _reminder(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         lead = group.roster.name(session.lead) if session.lead is not None else ""
@@ -131,7 +136,7 @@ class Herald:
     async def _polish(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         """Not to be reached in private is no fault here: the call has a button to one's own words."""
         member = int(notice.occurrence)
-        html, buttons = own_words(words_of(group), group, session, member)
+        html, buttons = own_words(words_for(group, member), group, session, member)
         return member, await self.desk.voice.say(member, html, buttons=buttons)
 
     async def _nudge(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
@@ -149,9 +154,10 @@ class Herald:
         return await self._in_group(group, html)
 
     async def _draft(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html, buttons = draft_report(words_of(group), group, session)
         files = await files_of(self.desk.store, group, session)
-        return await to_secretaries(self.desk, self.door, group, html, buttons, files)
+        return await to_secretaries(
+            self.desk, self.door, group, lambda words: draft_report(words, group, session), files
+        )
 
     async def _publication(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.buttons import keyboard, link
-from bot.chat.desk import Desk, words_of
+from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.reaching import privately
 from bot.practice.group import Group
 from bot.practice.meeting.reflection import due_for
@@ -12,7 +12,7 @@ from bot.practice.session import Session
 
 async def nudge_one(desk: Desk, group: Group, session: Session, member: int) -> int | None:
     """Remind one member in private; gives the message's id, or ``None`` if they cannot be written to."""
-    words = words_of(group)
+    words = words_for(group, member)
     due = due_for(member, session.due, session.extensions)
     html = words.html("notice.nudge", session=session, group=group.title, due=due)
     write = (words.plain("button.write"), link(desk.voice.bot.username, "w", group.id, session.issue))

@@ -1,13 +1,16 @@
 """Reaching people in private, and the secretaries together. Who never started the bot cannot be written to."""
 
+from collections.abc import Callable
+
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import keyboard
-from bot.chat.desk import Desk, words_of
+from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.voice import Unreachable
 from bot.practice.group import Group
+from bot.texts.words import Words
 
 Files = list[tuple[str, bytes]]
 NO_FILES: Files = []
@@ -30,13 +33,13 @@ async def to_secretaries(
     desk: Desk,
     door: Doorkeeper,
     group: Group,
-    html: str,
-    buttons: InlineKeyboardMarkup | None = None,
+    say: Callable[[Words], tuple[str, InlineKeyboardMarkup | None]],
     files: Files = NO_FILES,
 ) -> tuple[int, int]:
-    """Say something to every secretary; gives a chat and message of one that was reached, or zeros."""
+    """Say something to every secretary in their language; gives a chat and message of one that was reached, or zeros."""
     reached = (0, 0)
     for person in sorted(await door.secretaries(group)):
+        html, buttons = say(words_for(group, person))
         message = await privately(desk, person, html, buttons, files)
         reached = reached if message is None else (person, message)
     if reached == (0, 0):

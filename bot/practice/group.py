@@ -47,13 +47,13 @@ class Group(Tells):
 
     # -- people --------------------------------------------------------------------------------------------
 
-    def meet(self, member_id: int, name: str, username: str, *, at: datetime) -> Member:
+    def meet(self, member_id: int, name: str, username: str, *, at: datetime, locale: str = "") -> Member:
         """Somebody was seen in the group: they are on the roster from now on. A name once given is kept."""
         known = self.roster.members.get(member_id)
         member = (
-            replace(known, username=username, active=True)
+            replace(known, username=username, active=True, locale=locale or known.locale)
             if known
-            else Member(member_id, " ".join(name.split())[:64] or f"#{member_id}", username, since=at)
+            else Member(member_id, " ".join(name.split())[:64] or f"#{member_id}", username, since=at, locale=locale)
         )
         if member != known:
             self.roster = self.roster.with_member(member)

@@ -139,7 +139,7 @@ async def test_the_secretaries_hear_in_private_what_is_open_before_an_announceme
     await stage.lays()
     await stage.passes(days=4)
 
-    assert any("nobody gives the lead talk: /lead 2" in t for t in stage.texts(stage.xu.id))
+    assert any("/lead 2 @" in t for t in stage.texts(stage.xu.id))
 
 
 async def test_publishing_by_hand_sends_both_files_and_freezes(stage: Troupe, tmp_path: Path) -> None:

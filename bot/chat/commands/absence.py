@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime, time
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
@@ -11,13 +11,14 @@ from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
 from bot.chat.dates import BadDate, read_moment
-from bot.chat.desk import Desk, words_of
+from bot.chat.desk import Desk, words_for
 from bot.chat.reaching import privately, to_secretaries
 from bot.chat.reading import Unclear, rest, take_issue, take_member
 from bot.practice.meeting.lifecycle import State
 from bot.practice.session import Session
 from bot.practice.verbs.absence import ask_leave, extend, refuse_leave
 from bot.store.store import SessionKey
+from bot.texts.words import Words
 
 Context = ContextTypes.DEFAULT_TYPE
 COMING = (State.OPEN, State.ANNOUNCED, State.PLANNED, State.COLLECTING)
@@ -45,14 +46,13 @@ class Absence:
             html = acting.words.html("answer.leave", session=session)
             await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)
         leave = next(entry for entry in session.leaves if entry.member == acting.member.id)
-        words = words_of(acting.group)
-        refuse = (
-            words.plain("button.refuse_leave"),
-            data("leave", acting.group.id, session.issue, acting.member.id),
-        )
         facts = {"name": acting.member.name, "session": session, "reason": leave.reason, "group": acting.group.title}
-        html = words.html("notice.leave", **facts)
-        await to_secretaries(self.desk, self.door, acting.group, html, keyboard((refuse,)))
+
+        def say(words: Words) -> tuple[str, InlineKeyboardMarkup]:
+            press = data("leave", acting.group.id, session.issue, acting.member.id)
+            return words.html("notice.leave", **facts), keyboard(((words.plain("button.refuse_leave"), press),))
+
+        await to_secretaries(self.desk, self.door, acting.group, say)
 
     async def refuse(self, update: Update, press: Press) -> None:
         """The button with which a secretary refuses leave; the member hears of it in private."""
@@ -69,7 +69,9 @@ class Absence:
         await self.desk.voice.edit(acting.chat, acting.message, done)
         if is_new:
             facts = {"by": acting.member.name, "session": session, "group": acting.group.title}
-            await privately(self.desk, member, words_of(acting.group).html("answer.leave_refused_you", **facts))
+            await privately(
+                self.desk, member, words_for(acting.group, member).html("answer.leave_refused_you", **facts)
+            )
 
     async def extend(self, update: Update, context: Context) -> None:
         """``/extend @member [N] DATE``: more time for one person, to the end of that day."""
@@ -88,7 +90,9 @@ class Absence:
         html = acting.words.html("answer.extended", **facts)
         await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)
         if member.id != acting.member.id:
-            await privately(self.desk, member.id, words_of(acting.group).html("answer.extended_you", **facts))
+            await privately(
+                self.desk, member.id, words_for(acting.group, member.id).html("answer.extended_you", **facts)
+            )
 
     def _issue_and_day(self, acting: Acting, text: str) -> tuple[int | None, datetime]:
         """An issue number, if there is one, and a day: ``3 12-04``, but ``12 December`` is a day alone."""

@@ -5,7 +5,7 @@ from telegram.ext import ContextTypes
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import Press
-from bot.chat.desk import Desk, words_of
+from bot.chat.desk import Desk, words_for
 from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reading import Unclear, rest, take_member, take_points
 from bot.chat.voice import Unreachable
@@ -88,7 +88,7 @@ class Points:
             acting.chat, acting.words.html("answer.adjusted", **facts), reply_to=acting.message, silent=True
         )
         if member.id != acting.member.id:
-            await self._tell(member, words_of(group).html("answer.adjusted_you", **facts))
+            await self._tell(member, words_for(group, member.id).html("answer.adjusted_you", **facts))
 
     async def _tell(self, member: Member, html: str) -> None:
         try:

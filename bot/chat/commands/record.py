@@ -53,7 +53,7 @@ class Record:
             # The secretary has the draft in hand: the notice of it need not come on top.
             if session.claim(f"{NoticeKind.DRAFT}:1", at=acting.at, late=False):
                 session.end_telling(f"{NoticeKind.DRAFT}:1", Telling.SENT)
-        html, buttons = draft_report(acting.words, acting.group, session)
+        html, buttons = draft_report(acting.own_words, acting.group, session)
         files = await files_of(self.desk.store, acting.group, session)
         if await privately(self.desk, acting.member.id, html, buttons, files) is None:
             await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)

@@ -102,7 +102,9 @@ class Turns:
         acting = await self.door.acting(update)
         acting.require_secretary("silent")
         found = shares(acting.group, await self.desk.store.sessions(acting.group.id))
-        html = acting.words.page("silent.html", shares=found[:40], more=len(found) - 40, name=acting.group.roster.name)
+        html = acting.own_words.page(
+            "silent.html", shares=found[:40], more=len(found) - 40, name=acting.group.roster.name
+        )
         if acting.is_private:
             await self.desk.voice.say(acting.chat, html)
         elif await privately(self.desk, acting.member.id, html) is None:

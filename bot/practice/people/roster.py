@@ -45,7 +45,7 @@ class NameTooLong(Refusal):
 
 @dataclass(frozen=True)
 class Member:
-    """A person on the roster. ``id`` is the Telegram user id; ``username`` has no ``@``."""
+    """A person on the roster. ``id`` is the Telegram user id; ``username`` has no ``@``; ``locale`` is empty if not known."""
 
     id: int
     name: str
@@ -53,6 +53,7 @@ class Member:
     role: Role = Role.MEMBER
     active: bool = True
     since: datetime | None = None
+    locale: str = ""
 
 
 @dataclass(frozen=True)

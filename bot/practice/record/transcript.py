@@ -64,7 +64,7 @@ def fingerprint(session: Session) -> str:
 
 def changed_since(session: Session, edition: Edition) -> tuple[int, ...]:
     """The members whose words are not what they were before an edition was begun."""
-    return tuple(dict.fromkeys(c.member for c in session.contributions if _last_change(c) >= edition.at))
+    return tuple(dict.fromkeys(c.member for c in session.contributions if _last_change(c) > edition.at))
 
 
 def _last_change(piece: Contribution) -> datetime:
