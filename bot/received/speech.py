@@ -25,8 +25,10 @@ class Listener:
         """Take the folder of the model, the language (empty: found out each time), and what is too long."""
         if importlib.util.find_spec("faster_whisper") is None:
             raise NoSpeech('speech.model is set, but the extra is not installed: pip install "studybot[speech]"')
-        if not (model / "model.bin").is_file():
-            raise NoSpeech(f"speech.model: {model} holds no model.bin; give the folder of a faster-whisper model")
+        if not (model / "model.bin").is_file() or not (model / "tokenizer.json").is_file():
+            raise NoSpeech(
+                f"speech.model: {model} holds no model.bin with its tokenizer.json; give the folder of a faster-whisper model"
+            )
         self._folder, self._language = model, language
         self._longest = longest_minutes * 60
         self._model: Any = None

@@ -84,7 +84,9 @@ async def main() -> None:
     tenth = max(1, len(took) // 10)
     first, last = statistics.median(took[:tenth]), statistics.median(took[-tenth:])
     print(f"{len(took)} messages of {MEMBERS} members; the session's file has {size / 1e6:.1f} MB")
-    print(f"median of the first tenth {first * 1000:.2f} ms, of the last {last * 1000:.2f} ms: ratio {last / first:.2f}")
+    print(
+        f"median of the first tenth {first * 1000:.2f} ms, of the last {last * 1000:.2f} ms: ratio {last / first:.2f}"
+    )
 
 
 if __name__ == "__main__":
