@@ -9,6 +9,7 @@ from telegram.error import BadRequest
 
 from bot.chat.desk import Desk
 from bot.chat.reading import text_of
+from bot.practice.group import Group
 from bot.practice.meeting.contribution import Attachment, AttachmentKind
 from bot.practice.refusal import Refusal
 from bot.received.written import UnknownFile, is_readable, text_of_file
@@ -70,6 +71,13 @@ def joined(caption: str, text: str) -> str:
 def words_with(message: Message, file: Enclosed | None) -> str:
     """All the words of a message: its text or caption, and those of its file."""
     return joined(text_of(message), file.text if file else "")
+
+
+async def words_of_edit(desk: Desk, group: Group, message: Message) -> str | None:
+    """All the words of a message that its author edited; ``None`` where the caption of a recording is no part of them."""
+    if message.voice or message.audio:
+        return None
+    return words_with(message, await enclosed(desk, group.id, message, listens=False) if message.document else None)
 
 
 def _file_of(message: Message) -> tuple[AttachmentKind, Any, str] | None:

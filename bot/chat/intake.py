@@ -119,8 +119,8 @@ class Ordered(BaseUpdateProcessor):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is being handled."""
-        return self._in_hand == 0 and self.settling.is_idle
+        """Whether nothing is being handled. What was handled may still be on its way to the disk."""
+        return self._in_hand == 0
 
     async def initialize(self) -> None:
         """Nothing to make ready."""

@@ -37,6 +37,11 @@ def rest(message: Message) -> str:
     return text[found.end() :] if found else text
 
 
+def is_command(message: Message) -> bool:
+    """Whether a message begins with a command, known or not."""
+    return any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in message.entities)
+
+
 def take_issue(text: str) -> tuple[int | None, str]:
     """An issue number at the beginning, if there is one, and what follows it."""
     found = ISSUE.match(text)

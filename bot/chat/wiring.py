@@ -50,6 +50,7 @@ from bot.chat.faults import Faults
 from bot.chat.living import LivingMessages
 from bot.chat.membership import Membership
 from bot.chat.prompts import FIX, HEARD, NOTE, OMIT, REOPEN, question_in
+from bot.chat.reading import is_command
 from bot.texts.words import Words, locales
 
 log = structlog.get_logger(__name__)
@@ -175,7 +176,8 @@ class Wiring:
         if question and answer:
             await answer(update, question)
         elif message.chat.type == message.chat.PRIVATE:
-            await self.reflections.in_private(update)
+            # A command that does not exist is no part of anybody's reflection.
+            await (self.settings.help(update, context) if is_command(message) else self.reflections.in_private(update))
         elif not await self.reflections.answered(update) and not (message.text or "").startswith("/"):
             await self.meeting.heard(update)
 

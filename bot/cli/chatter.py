@@ -67,4 +67,4 @@ class Chatter:
     def _shown(message: dict[str, Any]) -> str:
         if "document" in message:
             return f"📎 {message['document']['file_name']} {message.get('caption', '')}"
-        return str(message.get("text", ""))
+        return str(message.get("text") or message.get("caption", ""))

@@ -6,6 +6,7 @@ They act through the chat alone, as anybody could: by commands, replies and butt
 import random
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,10 @@ from bot.sandbox.stage import Stage
 from bot.sandbox.world import Message, User
 
 LINES = Path(__file__).parent / "lines"
-BUTTONS = {"en": ("Lay it", "I come", "I lead", "I am here"), "zh-CN": ("就这样", "我参加", "我来主讲", "签到")}
+BUTTONS = {
+    "en": ("Lay it", "I come", "I lead", "I am here", "Approve", "Write", "Hand in", "I am for it"),
+    "zh-CN": ("就这样", "我参加", "我来主讲", "签到", "确认", "写心得", "提交", "赞成"),
+}
 FIRST_ID = 7001
 
 
@@ -47,7 +51,9 @@ class Cast:
         self.stage, self.lines, self.members = stage, lines, members
         self.secretary, *self.others = members
         self.dice = random.Random(seed)  # noqa: S311 - for a story, not for secrets
-        self.lay, self.come, self.lead, self.here = BUTTONS[lines.locale]
+        self.lay, self.come, self.lead, self.here, self.approve, self.write, self.send, self.vote = BUTTONS[
+            lines.locale
+        ]
         self.week_passed = week_passed
 
     async def begin(self, bot: int, pack: str) -> None:
@@ -59,6 +65,8 @@ class Cast:
             self.secretary, f"/plan load {pack} from {self.stage.clock() + timedelta(days=7):%Y-%m-%d}"
         )
         await self.stage.presses(self.secretary, self.lay)
+        for person in self.others[:3]:
+            await self.stage.says(person, "/start", privately=True)
 
     async def week(self, number: int, starts: datetime) -> None:
         """One week: signing up, the meeting, reflections, and what comes of them."""
@@ -99,15 +107,33 @@ class Cast:
             await stage.passes(minutes=3)
         if last is not None and number % 2 == 0:
             await stage.edits(last, self.lines["second_thought"])
+        if number == 0:
+            joke = await stage.says(self.others[0], self.lines["joke"])
+            await stage.reacts(self.others[0], joke, "🙊")
         quiet = self.others[-1]
         await stage.says(self.secretary, f"/record @{quiet.username} {self.lines['aloud']}")
         await stage.says(self.secretary, f"/checkin @{quiet.username}")
         await stage.passes(minutes=20)
         await stage.says(self.secretary, "/close")
 
+    async def _look_over(self) -> None:
+        """Who has a private chat looks at their own words; one person approves them."""
+        for person in self.others[:3]:
+            with suppress(LookupError):
+                await self.stage.presses(person, self.approve, privately=True)
+                return
+
+    async def _compose(self, person: User) -> None:
+        """One person writes in private, in pieces, and hands them in together."""
+        await self.stage.follows(person, await self.stage.presses(person, self.write))
+        for piece in self.lines["composed"]:
+            await self.stage.says(person, piece, privately=True)
+        await self.stage.presses(person, self.send, privately=True)
+
     async def _reflect(self, number: int, issue: int) -> None:
         stage, lines = self.stage, self.lines["reflections"]
-        call = stage.said()[-1]["message_id"]
+        call = stage.last_with(self.write)["message_id"]
+        await self._look_over()
         await stage.passes(hours=3)
         for place, person in enumerate(self.members):
             text = lines[(number + place) % len(lines)]
@@ -124,6 +150,8 @@ class Cast:
                 case 3:
                     said = await stage.says(person, self.lines["own_words"])
                     await stage.says(person, "/reflect", reply_to=said["message_id"])
+                case 4 if number % 3 == 0:
+                    await self._compose(person)
                 case 4 if number % 3 == 2:
                     await stage.says(person, f"/reflect {issue} {text}")
                     await stage.says(person, "/withdraw")
@@ -139,6 +167,8 @@ class Cast:
         stage = self.stage
         if number == 0:
             await stage.says(self.secretary, f"/missing {issue}")
+            await stage.says(self.others[1], f"/propose {self.lines['proposal']}")
+            await stage.presses(self.others[0], self.vote)
             await stage.says(self.secretary, f"/adjust @{self.others[0].username} +3 {self.lines['reason']}")
         await stage.passes(days=2, hours=12)
         late = self.members[(6 - number) % len(self.members)]

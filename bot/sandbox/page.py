@@ -9,8 +9,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox import people
-from bot.sandbox.world import World
+from bot.sandbox.world import Chat, World
 
+SHOWN = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"OggS": "audio/ogg", b"ID3": "audio/mpeg"}
 PAGE = Path(__file__).parent / "page.html"
 
 
@@ -28,9 +29,22 @@ def page_routes(world: World, group: int, jump: Callable[[float], Awaitable[None
             "title": world.chats[group].title,
             "people": [u.wire() for u in world.users.values() if not u.is_bot],
             "messages": list(chat.messages.values()) if chat else [],
-            "reactions": {str(k): v for k, v in chat.reactions.items()} if chat else {},
+            "reactions": _reactions(chat) if chat else {},
             "pinned": chat.pinned if chat else [],
         })  # fmt: skip
+
+    async def file(request: Request) -> Response:
+        kept = world.files.get(request.path_params["file_id"])
+        return Response(kept[1], media_type=_kind(kept[1])) if kept else Response(status_code=404)
+
+    async def send(request: Request) -> Response:
+        body = request.query_params
+        user = int(body.get("as", "0"))
+        chat = user if body.get("chat") == "private" else group
+        people.send_file(
+            world, user, chat, body.get("name", "file"), await request.body(), body.get("kind", "document")
+        )
+        return JSONResponse({"ok": True, "result": ""})
 
     async def act(request: Request) -> Response:
         body: dict[str, Any] = await request.json()
@@ -40,7 +54,27 @@ def page_routes(world: World, group: int, jump: Callable[[float], Awaitable[None
             return JSONResponse({"ok": False, "why": str(error)}, status_code=400)
         return JSONResponse({"ok": True, "result": result})
 
-    return [Route("/", page), Route("/sandbox/state", state), Route("/sandbox/act", act, methods=["POST"])]
+    return [
+        Route("/", page),
+        Route("/sandbox/state", state),
+        Route("/sandbox/file/{file_id}", file),
+        Route("/sandbox/send", send, methods=["POST"]),
+        Route("/sandbox/act", act, methods=["POST"]),
+    ]
+
+
+def _reactions(chat: Chat) -> dict[str, list[str]]:
+    """The reactions of bots and people, by message."""
+    found = {str(message): [r["emoji"] for r in given] for message, given in chat.reactions.items()}
+    for (message, _), emoji in chat.given.items():
+        if emoji:
+            found.setdefault(str(message), []).append(emoji)
+    return {message: list(dict.fromkeys(emojis)) for message, emojis in found.items()}
+
+
+def _kind(content: bytes) -> str:
+    """What a browser may show of a file: pictures and sound; anything else is only downloaded."""
+    return next((kind for sign, kind in SHOWN.items() if content.startswith(sign)), "application/octet-stream")
 
 
 async def _act(world: World, group: int, jump: Callable[[float], Awaitable[None]], body: dict[str, Any]) -> str:
@@ -49,6 +83,10 @@ async def _act(world: World, group: int, jump: Callable[[float], Awaitable[None]
     match body.get("act"):
         case "say":
             people.write(world, user, chat, str(body["text"]), reply_to=body.get("reply_to"))
+        case "react":
+            given = world.chats[chat].given.get((int(body["message"]), user))
+            emoji = str(body["emoji"])
+            people.react(world, user, chat, int(body["message"]), "" if given == emoji else emoji)
         case "edit":
             people.edit(world, chat, int(body["message"]), str(body["text"]))
         case "press":

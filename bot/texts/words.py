@@ -22,8 +22,14 @@ from markupsafe import Markup, escape
 HERE = Path(__file__).parent
 UTC_ZONE = ZoneInfo("UTC")
 PATTERNS = {
-    "zh": {"day": "M月d日（EEE）", "when": "M月d日（EEE）HH:mm", "year": "y年M月d日（EEE）", "comma": "、"},
-    "en": {"day": "EEE d MMM", "when": "EEE d MMM, HH:mm", "year": "EEE d MMM y", "comma": ", "},
+    "zh": {
+        "day": "M月d日（EEE）",
+        "when": "M月d日（EEE）HH:mm",
+        "year": "y年M月d日（EEE）",
+        "date": "M月d日",
+        "comma": "、",
+    },
+    "en": {"day": "EEE d MMM", "when": "EEE d MMM, HH:mm", "year": "EEE d MMM y", "date": "d MMM", "comma": ", "},
 }
 
 

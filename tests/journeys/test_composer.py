@@ -142,6 +142,16 @@ async def test_a_draft_on_a_cancelled_session_is_kept_and_goes_to_another(laid: 
     assert not (await laid.session(1)).drafts
 
 
+async def test_a_command_that_does_not_exist_is_no_part_of_a_draft(laid: Troupe) -> None:
+    await begins(laid)
+    await laid.says(laid.mei, "/poem", privately=True)
+    assert "What you can do here" in laid.texts(laid.mei.id)[-1]
+    await laid.says(laid.mei, "Mine.", privately=True)
+    await laid.presses(laid.mei, "Hand in", privately=True)
+
+    assert await reflections(laid) == ["Mine."]
+
+
 async def test_discarding_asks_once(laid: Troupe) -> None:
     await begins(laid)
     await laid.says(laid.mei, "Not this.", privately=True)

@@ -13,7 +13,7 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, named, unnamed
 from bot.chat.desk import Desk
 from bot.chat.drafts import DraftBoard
-from bot.chat.enclosed import Enclosed, enclosed, words_with
+from bot.chat.enclosed import Enclosed, enclosed, words_of_edit, words_with
 from bot.chat.reading import source, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import AttachmentKind, utf16_units
@@ -79,9 +79,12 @@ class Composer:
         draft = session.drafts.get(member)
         if draft is None or not draft.has(source(message)):
             return False
+        text = await words_of_edit(self.desk, group, message)
+        if text is None:
+            return True
         async with self._holding(group, session.issue) as held:
             now = held.drafts.get(member, draft)
-            keep_draft(held, member, now.worded(source(message), text_of(message), self.door.said_at(message)))
+            keep_draft(held, member, now.worded(source(message), text, self.door.said_at(message)))
         return True
 
     async def heard(self, update: Update, press: Press) -> None:

@@ -12,6 +12,7 @@ from bot.chat.acting import Acting, Doorkeeper, is_anonymous
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.commands.compose import Composer
 from bot.chat.desk import Desk, pick
+from bot.chat.enclosed import words_of_edit
 from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, take_member, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
@@ -139,7 +140,9 @@ class Reflections:
 
     async def _revise(self, group: Group, known: Session, message: Message, author: int) -> None:
         text = await self._words_of_edit(group, message)
-        if not text.strip() and not message.caption:
+        if text is None:
+            return
+        if not text.strip():
             raise EmptyReflection
         async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
             session.revise(source(message), text, by=author, at=self.door.said_at(message))
@@ -184,10 +187,10 @@ class Reflections:
             await self.desk.session(group, issue)
         return None, text
 
-    async def _words_of_edit(self, group: Group, message: Message) -> str:
+    async def _words_of_edit(self, group: Group, message: Message) -> str | None:
         command = COMMAND.match(text_of(message))
         if not command:
-            return text_of(message)
+            return await words_of_edit(self.desk, group, message)
         if command[0].startswith("/record"):
             return take_member(group, message, rest(message), "record")[1]
         return (await self._read(group, rest(message)))[1]
