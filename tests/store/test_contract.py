@@ -2,13 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.practice.group import Group
+from bot.practice.meeting.draft import Draft, Piece
+from bot.practice.people.rota import Ask, Reason
+from bot.practice.verbs.absence import ask_leave, extend
+from bot.practice.verbs.composing import keep_draft
+from bot.practice.verbs.polish import approve, correct
+from bot.practice.verbs.review import annotate, shift
 from bot.store.embedded import EmbeddedStore
 from bot.store.store import NotStored, SessionKey, Store
-from tests.makers import MEI, NOON, XU, a_group, a_held_session, a_message, a_session
+from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_message, a_session
 
 Opener = Callable[[], Store]
 STORES: dict[str, Callable[[Path], Store]] = {"tinydb": EmbeddedStore}
@@ -128,3 +136,43 @@ async def test_groups_do_not_see_each_other(store: Store) -> None:
 
     assert await store.sessions(-200) == []
     assert [g.id for g in await store.groups()] == [-200, -100]
+
+
+async def test_all_that_a_session_can_hold_comes_back_as_it_was(opener: Opener) -> None:
+    store = opener()
+    session = a_held_session()
+    draft = Draft(NOON).with_piece(Piece(a_message(), "half a thought", heard=True), NOON)
+    keep_draft(session, MEI, draft)
+    ask_leave(session, ANA, "ill", at=NOON)
+    extend(session, BO, NOON + timedelta(days=9), by=XU, at=NOON)
+    source = next(c.source for c in session.standing())
+    correct(session, MEI, source, "worded anew", at=NOON)
+    approve(session, MEI, at=NOON)
+    annotate(session, source, "a note", by=XU, at=NOON)
+    shift(session, source, 1, press="q1", by=XU, at=NOON)
+    group = a_group()
+    group.propose("1:2", "On friendship", by=MEI, at=NOON)
+    group.give_duty("2026-12", BO, by=XU, at=NOON)
+    group.plan_rota((Ask(2, BO, Reason.NEVER_LED, declined=(MEI,)),), by=XU, at=NOON)
+    await store.add(group)
+    await store.add(session)
+    await store.close()
+
+    again = opener()
+    known = await again.session(SessionKey(-100, 1))
+    assert known == session
+    assert known.contribution(source) == session.contribution(source)
+    assert await again.group(-100) == group
+    await again.close()
+
+
+async def test_files_are_kept_by_their_content_and_by_group(store: Store) -> None:
+    for number in (-100, -200):
+        await store.add(Group(number, number, "g", NOON))
+    digest = await store.keep(-100, b"a picture")
+
+    assert await store.keep(-100, b"a picture") == digest
+    assert await store.kept(-100, digest) == b"a picture"
+    for group, name in ((-200, digest), (-100, "0" * 64), (-100, "../../group.json")):
+        with pytest.raises(NotStored):
+            await store.kept(group, name)
