@@ -17,50 +17,62 @@ PAGE = Path(__file__).parent / "page.html"
 
 def page_routes(world: World, group: int, jump: Callable[[float], Awaitable[None]]) -> list[Route]:
     """The page and its calls. ``jump`` moves the clock by hours."""
+    page = Page(world, group, jump)
+    return [
+        Route("/", page.page),
+        Route("/sandbox/state", page.state),
+        Route("/sandbox/file/{file_id}", page.file),
+        Route("/sandbox/send", page.send, methods=["POST"]),
+        Route("/sandbox/act", page.act, methods=["POST"]),
+    ]
 
-    async def page(request: Request) -> Response:
+
+class Page:
+    """What the page asks of the world."""
+
+    def __init__(self, world: World, group: int, jump: Callable[[float], Awaitable[None]]) -> None:
+        """Take the world, its one group, and what moves the clock."""
+        self.world, self.group, self.jump = world, group, jump
+
+    async def page(self, request: Request) -> Response:
+        """The page itself."""
         return FileResponse(PAGE, media_type="text/html")
 
-    async def state(request: Request) -> Response:
-        user = int(request.query_params.get("as", "0"))
-        chat = world.chats.get(user if request.query_params.get("chat") == "private" else group)
+    async def state(self, request: Request) -> Response:
+        """What a person sees in a chat."""
+        user, world = int(request.query_params.get("as", "0")), self.world
+        chat = world.chats.get(user if request.query_params.get("chat") == "private" else self.group)
         return JSONResponse({
             "now": int(world.now().timestamp()),
-            "title": world.chats[group].title,
+            "title": world.chats[self.group].title,
             "people": [u.wire() for u in world.users.values() if not u.is_bot],
             "messages": list(chat.messages.values()) if chat else [],
             "reactions": _reactions(chat) if chat else {},
             "pinned": chat.pinned if chat else [],
         })  # fmt: skip
 
-    async def file(request: Request) -> Response:
-        kept = world.files.get(request.path_params["file_id"])
+    async def file(self, request: Request) -> Response:
+        """A file that somebody sent."""
+        kept = self.world.files.get(request.path_params["file_id"])
         return Response(kept[1], media_type=_kind(kept[1])) if kept else Response(status_code=404)
 
-    async def send(request: Request) -> Response:
+    async def send(self, request: Request) -> Response:
+        """A person sends a file."""
         body = request.query_params
         user = int(body.get("as", "0"))
-        chat = user if body.get("chat") == "private" else group
-        people.send_file(
-            world, user, chat, body.get("name", "file"), await request.body(), body.get("kind", "document")
-        )
+        chat = user if body.get("chat") == "private" else self.group
+        name, kind = body.get("name", "file"), body.get("kind", "document")
+        people.send_file(self.world, user, chat, name, await request.body(), kind)
         return JSONResponse({"ok": True, "result": ""})
 
-    async def act(request: Request) -> Response:
+    async def act(self, request: Request) -> Response:
+        """A person does something."""
         body: dict[str, Any] = await request.json()
         try:
-            result = await _act(world, group, jump, body)
+            result = await _act(self.world, self.group, self.jump, body)
         except (LookupError, ValueError, TypeError) as error:
             return JSONResponse({"ok": False, "why": str(error)}, status_code=400)
         return JSONResponse({"ok": True, "result": result})
-
-    return [
-        Route("/", page),
-        Route("/sandbox/state", state),
-        Route("/sandbox/file/{file_id}", file),
-        Route("/sandbox/send", send, methods=["POST"]),
-        Route("/sandbox/act", act, methods=["POST"]),
-    ]
 
 
 def _reactions(chat: Chat) -> dict[str, list[str]]:
