@@ -5,6 +5,7 @@ import typer
 from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
+from bot.cli.points import points
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
 
@@ -20,6 +21,7 @@ app.command()(sandbox)
 app.command()(run)
 app.command()(check)
 app.command(name="compile")(compile_documents)
+app.add_typer(points, name="points")
 
 
 def main() -> None:

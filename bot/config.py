@@ -12,16 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from bot.practice.points.scheme import BadScheme, Scheme, read_scheme
+from bot.practice.points.presets import STANDARD
+from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
-
-DEFAULT_POINTS: dict[str, dict[str, int]] = {
-    "check_in": {"points": 2},
-    "lead_talk": {"points": 10},
-    "remark": {"points": 1, "per_session": 3},
-    "reflection": {"points": 5, "late": 3, "min_chars": 100},
-    "caps": {"week": 30},
-}
 
 
 class BadConfiguration(Exception):
@@ -98,7 +91,7 @@ class Config(BaseSettings):
     store: StoreSection = StoreSection()
     content: Content = Content()
     group: dict[str, Any] = {}
-    points: dict[str, dict[str, Any]] = DEFAULT_POINTS
+    points: dict[str, Any] = STANDARD
     speech: Speech = Speech()
     log: Log = Log()
 
@@ -142,7 +135,9 @@ class Config(BaseSettings):
     def scheme(self) -> Scheme:
         """The points scheme."""
         try:
-            return read_scheme(self.points)
+            return read_scheme(
+                self.points, "standard" if self.points == STANDARD else str(self.points.get("preset", OWN))
+            )
         except BadScheme as bad:
             raise BadConfiguration([f"{bad.key}: found {bad.found}, accepted is {bad.accepted}"]) from bad
 

@@ -1,5 +1,6 @@
 """Makers of the practice's things for tests: sensible in everything that a test does not name."""
 
+import random
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,8 +16,40 @@ from bot.practice.settings import GroupSettings
 XU, MEI, BO, ANA = 1, 2, 3, 4
 NAMES = {XU: "Xu Ning", MEI: "Mei", BO: "Bo", ANA: "Ana"}
 NOON = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
-LONG = "word " * 30
+WORDS = [
+    "a",
+    "book",
+    "we",
+    "read",
+    "slowly",
+    "by",
+    "the",
+    "window",
+    "until",
+    "rain",
+    "came",
+    "over",
+    "old",
+    "hills",
+    "and",
+    "nobody",
+    "wished",
+    "to",
+    "leave",
+    "before",
+    "its",
+    "end",
+]
 _messages = count(100)
+
+
+def a_reflection(number: int = 0, words: int = 40) -> str:
+    """A reflection long enough to count; different numbers give texts that are nothing alike."""
+    dice = random.Random(number)
+    return " ".join(dice.choice(WORDS) for _ in range(words)) + "."
+
+
+LONG = a_reflection(0)
 
 
 def a_message(number: int | None = None) -> Source:

@@ -24,6 +24,7 @@ def draft_report(words: Words, group: Group, session: Session) -> tuple[str, Inl
         (places[a.source], name(a.member), places[b.source], name(b.member))
         for a, b in doubled([t for t in printed if not t.first.left_out])
     ]
+    doubtful = [c.member for d in session.doubts if d.counts is None and (c := session.contribution(d.source))]
     html = words.page(
         "draft_report.html",
         session=session,
@@ -32,7 +33,10 @@ def draft_report(words: Words, group: Group, session: Session) -> tuple[str, Inl
         away=[name(m) for m in sorted(session.away())],
         unapproved=[name(m) for m in sorted(unapproved(session))],
         policy=group.settings.unapproved,
+        doubtful=[name(member) for member in doubtful],
         pairs=pairs[:MOST_PAIRS],
         more=max(0, len(pairs) - MOST_PAIRS),
     )
-    return html, keyboard(((words.plain("button.review"), data("rev", group.id, session.issue, "begin")),))
+    review = (words.plain("button.review"), data("rev", group.id, session.issue, "begin"))
+    doubts = (words.plain("button.doubts"), data("doubt", group.id, session.issue, "show"))
+    return html, keyboard((review,), *(((doubts,),) if doubtful else ()))

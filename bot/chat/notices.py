@@ -4,6 +4,7 @@ Whether and when a notice is due is settled in ``practice.notices``; that it is 
 """
 
 from contextlib import suppress
+from datetime import date, timedelta
 
 import structlog
 from telegram import InlineKeyboardMarkup
@@ -15,6 +16,7 @@ from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
 from bot.chat.commands.polish import own_words, own_words_address
 from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.drafted import draft_report
+from bot.chat.honouring import honours_report
 from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
 from bot.chat.reaching import once_about, to_secretaries
@@ -30,7 +32,7 @@ from bot.practice.notices.preparation import open_points
 from bot.practice.record.digest import digest_of
 from bot.practice.record.figures import total_length
 from bot.practice.session import Session
-from bot.texts.words import Words
+from bot.texts.words import Words, locales
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +56,12 @@ class Herald:
             NoticeKind.DRAFT: self._draft,
             NoticeKind.PUBLICATION: self._publication,
         }
+        self._of_group = {
+            NoticeKind.DIGEST: self._digest,
+            NoticeKind.DUTY: self._duty,
+            NoticeKind.LIST: self._list,
+            NoticeKind.HONOURS: self._honours,
+        }
 
     async def say(self, group: Group, session: Session | None, notice: Notice, *, late: bool) -> Outcome:
         """Say a notice, and tell how it went."""
@@ -61,8 +69,7 @@ class Herald:
             if session:
                 said = await self._ways[notice.kind](group, session, notice, late=late)
             else:
-                of_group = self._duty if notice.kind is NoticeKind.DUTY else self._digest
-                said = await of_group(group, notice, late=late)
+                said = await self._of_group[notice.kind](group, notice, late=late)
         except NotSent as error:
             log.warning("not said; tried again later", group=group.id, notice=notice.key, why=str(error))
             return Outcome(None)
@@ -152,6 +159,20 @@ class Herald:
         name = group.roster.name(group.duties[notice.occurrence])
         html = words_of(group).html("notice.duty", name=name, month=notice.occurrence)
         return await self._in_group(group, html)
+
+    async def _list(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
+        posted = next(p for p in group.posted if p.name == notice.occurrence)
+        return await self._in_group(group, words_of(group).html("notice.list", posted=posted))
+
+    async def _honours(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
+        """Of the term that ended the day before; nothing, if there is nobody to honour."""
+        day = date.fromisoformat(notice.occurrence) - timedelta(days=1)
+        drafts = {
+            loc: await honours_report(self.desk, Words(loc, group.settings.zone), group, day) for loc in locales()
+        }
+        if all(buttons is None for _, buttons in drafts.values()):
+            return 0, 0
+        return await to_secretaries(self.desk, self.door, group, lambda words: drafts[words.locale])
 
     async def _draft(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         files = await files_of(self.desk.store, group, session)

@@ -29,8 +29,12 @@ from telegram.ext import (
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, unpack
 from bot.chat.commands.absence import Absence
+from bot.chat.commands.adjusting import Adjusting
+from bot.chat.commands.appeals import Appeals
+from bot.chat.commands.board import Boards
 from bot.chat.commands.changes import Changes
 from bot.chat.commands.compose import Composer
+from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
 from bot.chat.commands.nudges import Nudges
 from bot.chat.commands.points import Points
@@ -42,14 +46,18 @@ from bot.chat.commands.reflection import Reflections
 from bot.chat.commands.review import Reviewing
 from bot.chat.commands.room import Room
 from bot.chat.commands.roster import People
+from bot.chat.commands.scheming import Scheming
 from bot.chat.commands.settings import MEMBERS, SECRETARIES, Settings
+from bot.chat.commands.sheets import Sheets
 from bot.chat.commands.start import Start
 from bot.chat.commands.turn import Turns
+from bot.chat.commands.verdicts import Verdicts
 from bot.chat.desk import Desk
+from bot.chat.doubting import Doubts
 from bot.chat.faults import Faults
 from bot.chat.living import LivingMessages
 from bot.chat.membership import Membership
-from bot.chat.prompts import FIX, HEARD, NOTE, OMIT, REOPEN, question_in
+from bot.chat.prompts import APPEAL, FIX, HEARD, NOTE, OMIT, REOPEN, RULING, question_in
 from bot.chat.reading import is_command
 from bot.texts.words import Words, locales
 
@@ -74,17 +82,18 @@ class Wiring:
         self.faults = Faults(desk, door)
         self.living = LivingMessages(desk)
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
-        self.composer, self.polishing, self.reviewing = (
-            Composer(desk, door),
-            Polishing(desk, door),
-            Reviewing(desk, door),
-        )
-        self.reflections = Reflections(desk, door, self.composer)
+        doubts = Doubts(desk, door)
+        self.composer, self.verdicts = Composer(desk, door, doubts), Verdicts(desk, door, doubts)
+        self.polishing, self.reviewing = Polishing(desk, door), Reviewing(desk, door)
+        self.reflections = Reflections(desk, door, self.composer, doubts)
+        self.adjusting, self.sheets = Adjusting(desk, door), Sheets(desk, door)
         self.points, self.record, self.people = Points(desk, door), Record(desk, door), People(desk, door)
+        self.board, self.appeals, self.scheming = Boards(desk, door), Appeals(desk, door), Scheming(desk, door)
+        self.honours = Honouring(desk, door)
         self.programme, self.changes = Programme(desk, door), Changes(desk, door)
         self.absence, self.nudges = Absence(desk, door), Nudges(desk, door)
         self.turns, self.proposing = Turns(desk, door), Proposing(desk, door)
-        self.settings = Settings(desk, door)
+        self.settings = Settings(desk, door, self.scheming)
         self.start = Start(desk, door, self.settings, self._links())
         self.membership = Membership(desk, door, self.settings)
         self._commands, self._buttons = self.commands(), self.buttons()
@@ -104,7 +113,8 @@ class Wiring:
             "leave": self.absence.leave, "extend": self.absence.extend,
             "reflect": self.reflections.hand_in, "withdraw": self.reflections.withdraw,
             "missing": self.nudges.missing, "remind": self.nudges.remind,
-            "points": self.points.points, "board": self.points.board, "adjust": self.points.adjust,
+            "points": self.points.points, "board": self.board.board, "export": self.sheets.export,
+            "honours": self.honours.honours, "adjust": self.adjusting.adjust,
             "compile": self.record.compile, "publish": self.record.publish, "transcript": self.record.transcript,
             "digest": self.record.digest, "audit": self.record.audit,
             "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
@@ -116,12 +126,17 @@ class Wiring:
         """Buttons by the verbs in their callback data."""
         return {
             "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
-            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep, "in": self.room.press_check_in,
+            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep,
+            "in": self.room.press_check_in,
             "room": self.room.show_code, "down": self.meeting.stop_taking_down, "write": self.reflections.press_write,
-            "draft": self.composer.press, "own": self.polishing.press, "rev": self.reviewing.press, "leave": self.absence.refuse,
+            "draft": self.composer.press, "own": self.polishing.press, "doubt": self.verdicts.press,
+            "rev": self.reviewing.press, "leave": self.absence.refuse,
             "rota": self.turns.press_rota, "duty": self.turns.fill_duties, "vote": self.proposing.vote,
             "place": self.proposing.place, "drop": self.proposing.drop,
-            "pts": self.points.turn_page, "prog": self.programme.turn_page, "roster": self.people.turn_roster,
+            "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,
+            "hide": self.board.hide, "adjust": self.adjusting.press, "appeal": self.appeals.press,
+            "scheme": self.scheming.press, "honour": self.honours.press,
+            "prog": self.programme.turn_page, "roster": self.people.turn_roster,
             "audit": self.record.turn_audit, "lang": self.settings.choose_language, "use": self.settings.use_group,
         }  # fmt: skip
 
@@ -130,12 +145,14 @@ class Wiring:
         return {
             FIX: self.polishing.answered, OMIT: partial(self.reviewing.answered, omits=True), HEARD: self.composer.heard,
             NOTE: partial(self.reviewing.answered, omits=False), REOPEN: self.reviewing.reopened,
+            APPEAL: self.appeals.asked, RULING: self.appeals.answered,
         }  # fmt: skip
 
     def _links(self) -> dict[str, Link]:
         """What the letters of deep links lead to."""
         return {
-            "c": self.programme.by_link, "w": self.reflections.by_link, "p": self.polishing.by_link, "k": self.room.by_link,
+            "c": self.programme.by_link, "w": self.reflections.by_link, "p": self.polishing.by_link,
+            "k": self.room.by_link, "a": self.appeals.by_link, "s": self.points.by_link,
         }  # fmt: skip
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

@@ -129,7 +129,7 @@ async def _leave(console: Console, app: App, out: Path, world: World) -> None:
     volume = anthology(group, sessions, title, app.desk.now(), words.plain, files)
     for form in ("html", "md"):
         (out / file_name(words.plain("volume.file", year=year), form)).write_bytes(rendered(volume, form))
-    sheet = out / file_name(words.plain("sheet.file"), "xlsx")
+    sheet = out / file_name(words.plain("sheet.file_points"), "xlsx")
     sheet.write_bytes(points_sheet(group, lines, words.plain))
     console.print(_summary(group, sessions, out, sheet, world))
 

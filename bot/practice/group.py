@@ -13,11 +13,12 @@ from bot.practice.calendar.proposal import MOST_OPEN, Proposal, Proposals, TooMa
 from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting.told import Tells
 from bot.practice.people.adjustment import Adjustment, checked
+from bot.practice.people.appeal import Appeals, PostedList
 from bot.practice.people.audit import Act, with_act
 from bot.practice.people.duty import filled, month_of, next_in_turn
 from bot.practice.people.roster import Member, Role, Roster, checked_name
 from bot.practice.people.rota import Rota
-from bot.practice.settings import GroupSettings
+from bot.practice.settings import GroupSettings, SchemeChoice
 
 # A plan is kept only until its sessions stand; a few are, so that an act handled again finds its own.
 KEPT_PLANS = 4
@@ -44,6 +45,9 @@ class Group(Tells):
     rota: Rota = ()
     duties: dict[str, int] = field(default_factory=dict)
     proposals: Proposals = ()
+    schemes: tuple[SchemeChoice, ...] = ()
+    appeals: Appeals = ()
+    posted: tuple[PostedList, ...] = ()
 
     # -- people --------------------------------------------------------------------------------------------
 
@@ -69,13 +73,13 @@ class Group(Tells):
         """A member's name in the records is changed."""
         known = self.roster.members[member_id]
         self.roster = self.roster.with_member(replace(known, name=checked_name(name)))
-        self._note(at, by, "name", f"{known.name} → {checked_name(name)}")
+        self.note(at, by, "name", f"{known.name} → {checked_name(name)}")
 
     def appoint(self, member_id: int, role: Role, *, by: int, at: datetime) -> None:
         """A member is made secretary, or is one no longer."""
         known = self.roster.members[member_id]
         self.roster = self.roster.with_member(replace(known, role=role))
-        self._note(at, by, "role", f"{known.name}: {role}")
+        self.note(at, by, "role", f"{known.name}: {role}")
 
     # -- programme and settings ----------------------------------------------------------------------------
 
@@ -98,13 +102,13 @@ class Group(Tells):
         """The group's settings are changed."""
         if settings != self.settings:
             self.settings = settings
-            self._note(at, by, "settings", detail)
+            self.note(at, by, "settings", detail)
 
     def plan_rota(self, rota: Rota, *, by: int, at: datetime) -> None:
         """Who is asked to lead the coming sessions."""
         if rota != self.rota:
             self.rota = rota
-            self._note(at, by, "rota", " ".join(f"{ask.issue}:{ask.member}" for ask in rota))
+            self.note(at, by, "rota", " ".join(f"{ask.issue}:{ask.member}" for ask in rota))
 
     # -- proposals -----------------------------------------------------------------------------------------
 
@@ -129,7 +133,7 @@ class Group(Tells):
         """A proposal came onto the programme as an issue; 0: it was dropped."""
         settled = replace(proposal.found(self.proposals, number), issue=issue, dropped=not issue)
         self.proposals = proposal.with_changed(self.proposals, settled)
-        self._note(at, by, "proposal", settled.title)
+        self.note(at, by, "proposal", settled.title)
 
     # -- duty ----------------------------------------------------------------------------------------------
 
@@ -140,19 +144,28 @@ class Group(Tells):
     def give_duty(self, month: str, member: int, *, by: int, at: datetime) -> None:
         """A month is a member's to run things."""
         self.duties = {**self.duties, month: member}
-        self._note(at, by, "duty", f"{month}: {self.roster.name(member)}")
+        self.note(at, by, "duty", f"{month}: {self.roster.name(member)}")
 
     def fill_duties(self, months: Sequence[str], *, by: int, at: datetime) -> None:
         """Months that are nobody's go round the roster."""
         full = filled(self.duties, months, [m.id for m in self.roster])
         if full != self.duties:
             self.duties = full
-            self._note(at, by, "duty", ", ".join(months))
+            self.note(at, by, "duty", ", ".join(months))
 
     def rotates_to(self, day: date) -> int | None:
         """Who takes over the duty in a day's month, if the rotation goes on and nobody has the month yet."""
         month = month_of(day)
         return None if month in self.duties else next_in_turn(self.duties, month, [m.id for m in self.roster])
+
+    def choose_scheme(
+        self, tables: dict[str, dict[str, int]], since: date, *, name: str, by: int, at: datetime
+    ) -> SchemeChoice:
+        """Another points scheme holds from a day on; one that was to begin on the same day or later gives way to it."""
+        choice = SchemeChoice(name, since, tables)
+        self.schemes = (*(c for c in self.schemes if c.since < since), choice)
+        self.note(at, by, "scheme", f"{choice.name}: {since.isoformat()}")
+        return choice
 
     # -- points --------------------------------------------------------------------------------------------
 
@@ -161,7 +174,7 @@ class Group(Tells):
         if all(known.act != adjustment.act for known in self.adjustments):
             self.adjustments = (*self.adjustments, checked(adjustment))
             detail = f"{self.roster.name(adjustment.member)} {adjustment.points:+d} {adjustment.reason}"
-            self._note(adjustment.at, adjustment.by, "adjust", detail)
+            self.note(adjustment.at, adjustment.by, "adjust", detail)
 
     # -- the chat ------------------------------------------------------------------------------------------
 
@@ -190,13 +203,14 @@ class Group(Tells):
 
     def deny(self, by: int, what: str, *, at: datetime) -> None:
         """Put on record that somebody asked for what they may not do."""
-        self._note(at, by, "denied", what[:200])
+        self.note(at, by, "denied", what[:200])
 
     def _keep_plan(self, act: str, plan: tuple[Planned, ...], *, by: int, at: datetime) -> None:
         recent = dict(list(self.laid.items())[1 - KEPT_PLANS :])
         self.laid = {**recent, act: plan}
         self.next_issue += len(plan)
-        self._note(at, by, "plan", f"{plan[0].issue}–{plan[-1].issue}" if plan else "")
+        self.note(at, by, "plan", f"{plan[0].issue}–{plan[-1].issue}" if plan else "")
 
-    def _note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+    def note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
+        """Put on record who did what."""
         self.audit = with_act(self.audit, Act(at, by, verb, detail))

@@ -13,6 +13,7 @@ from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting import attendance, reflection, spoken
 from bot.practice.meeting.attendance import CheckIn, Leave, Presence
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Source
+from bot.practice.meeting.doubt import Doubt
 from bot.practice.meeting.draft import Draft
 from bot.practice.meeting.lifecycle import BEFORE, Change, InThePast, State, check_step
 from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
@@ -44,6 +45,7 @@ class Session(Tells):
     taking_down: dict[int, int] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
     approvals: tuple[Approval, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     review: Review = Review()
     editions: tuple[Edition, ...] = ()
     changes: tuple[Change, ...] = ()

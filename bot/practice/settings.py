@@ -14,6 +14,7 @@ import holidays
 from dateutil.rrule import rrulestr
 
 from bot.practice.refusal import Refusal
+from bot.practice.term import is_terms
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 LOCALES = ("zh-CN", "en")
@@ -39,6 +40,15 @@ class BadSetting(Refusal):
 
 
 @dataclass(frozen=True)
+class SchemeChoice:
+    """A version of the points scheme that a group chose: its name, the day from which it holds, its tables."""
+
+    name: str
+    since: datetime.date
+    tables: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
 class GroupSettings:
     """The choices of one group. Every instance is valid: a bad value raises ``BadSetting``."""
 
@@ -60,6 +70,11 @@ class GroupSettings:
     auto_close_hours: int = 0
     unapproved: str = "as_said"
     mention_missing: bool = False
+    term_starts: str = "01-01 07-01"
+    public_board: bool = True
+    doubt_alike: int = 85
+    doubt_padding: int = 80
+    objection_days: int = 3
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
@@ -81,6 +96,10 @@ class GroupSettings:
         _require(not self.digest or is_weekly(self.digest), "digest", self.digest, 'SUN 20:00, ""')
         _require(not self.quiet_hours or is_span(self.quiet_hours), "quiet_hours", self.quiet_hours, '22:00-08:00, ""')
         _require(0 <= self.auto_close_hours <= 24, "auto_close_hours", self.auto_close_hours, "0–24")
+        _require(is_terms(self.term_starts), "term_starts", self.term_starts, "03-01 09-01")
+        for key in ("doubt_alike", "doubt_padding"):
+            _require(0 <= getattr(self, key) <= 100, key, getattr(self, key), "0–100")
+        _require(1 <= self.objection_days <= 60, "objection_days", self.objection_days, "1–60")
         _require(self.unapproved in UNAPPROVED, "unapproved", self.unapproved, " | ".join(UNAPPROVED))
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.sandbox import people
 from bot.sandbox.stage import Stage
+from bot.sandbox.thoughts import thoughts
 from bot.sandbox.world import Message, User
 
 LINES = Path(__file__).parent / "lines"
@@ -51,6 +52,7 @@ class Cast:
         self.stage, self.lines, self.members = stage, lines, members
         self.secretary, *self.others = members
         self.dice = random.Random(seed)  # noqa: S311 - for a story, not for secrets
+        self.thoughts = thoughts(lines["reflections"], self.dice)
         self.lay, self.come, self.lead, self.here, self.approve, self.write, self.send, self.vote = BUTTONS[
             lines.locale
         ]
@@ -126,17 +128,17 @@ class Cast:
     async def _compose(self, person: User) -> None:
         """One person writes in private, in pieces, and hands them in together."""
         await self.stage.follows(person, await self.stage.presses(person, self.write))
-        for piece in self.lines["composed"]:
+        for piece in (*self.lines["composed"], next(self.thoughts)):
             await self.stage.says(person, piece, privately=True)
         await self.stage.presses(person, self.send, privately=True)
 
     async def _reflect(self, number: int, issue: int) -> None:
-        stage, lines = self.stage, self.lines["reflections"]
+        stage = self.stage
         call = stage.last_with(self.write)["message_id"]
         await self._look_over()
         await stage.passes(hours=3)
         for place, person in enumerate(self.members):
-            text = lines[(number + place) % len(lines)]
+            text = next(self.thoughts)
             match (place + number) % 8:
                 case 0:
                     await stage.says(person, "/reflect")  # Empty: answered with an example.
@@ -146,9 +148,9 @@ class Cast:
                 case 2:
                     sent = await stage.says(person, f"/reflect {self.lines['short']}")
                     await stage.passes(minutes=10)
-                    await stage.edits(sent, f"/reflect {self.lines['better']}")
+                    await stage.edits(sent, f"/reflect {self.lines['better']}\n\n{text}")
                 case 3:
-                    said = await stage.says(person, self.lines["own_words"])
+                    said = await stage.says(person, f"{self.lines['own_words']}\n\n{text}")
                     await stage.says(person, "/reflect", reply_to=said["message_id"])
                 case 4 if number % 3 == 0:
                     await self._compose(person)
@@ -156,7 +158,9 @@ class Cast:
                     await stage.says(person, f"/reflect {issue} {text}")
                     await stage.says(person, "/withdraw")
                 case 5 if number == 3:
-                    await stage.says(person, "/reflect " + "\n\n".join(lines * 4))  # Telegram cuts this in pieces.
+                    await stage.says(
+                        person, "/reflect " + "\n\n".join(next(self.thoughts) for _ in range(24))
+                    )  # Telegram cuts this in pieces.
                 case 6 | 7:
                     pass  # Forgets, or comes late.
                 case _:
@@ -172,7 +176,7 @@ class Cast:
             await stage.says(self.secretary, f"/adjust @{self.others[0].username} +3 {self.lines['reason']}")
         await stage.passes(days=2, hours=12)
         late = self.members[(6 - number) % len(self.members)]
-        await stage.says(late, f"/reflect {issue} {self.lines['late']}")
+        await stage.says(late, f"/reflect {issue} {self.lines['late']}\n\n{next(self.thoughts)}")
         if number == 0:
             await stage.says(self.secretary, f"/publish {issue}")
             await stage.says(self.others[0], "/points")

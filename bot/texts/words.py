@@ -19,6 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pas
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from bot.practice.meeting.contribution import message_address
+
 HERE = Path(__file__).parent
 UTC_ZONE = ZoneInfo("UTC")
 PATTERNS = {
@@ -96,6 +98,7 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
     )
     environment.filters |= _filters(Locale.parse(locale.replace("-", "_")), escaping=escaping)
     environment.globals["t"] = _said_within(escaping=escaping)
+    environment.globals["message_address"] = message_address
     return environment
 
 

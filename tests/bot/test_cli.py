@@ -119,7 +119,7 @@ def test_the_demo_leaves_a_seasons_documents_and_verbatim_records(tmp_path: Path
         text in record for text in [*lines["lead"], lines["better"], lines["own_words"], lines["late"], lines["aloud"]]
     )
     book = load_workbook(out / "积分表.xlsx")
-    assert book.sheetnames == ["汇总", "积分账"]
+    assert book.sheetnames == ["汇总", "积分账", "按期", "按人"]
     totals = {row[0]: row[1] for row in book["汇总"].iter_rows(min_row=2, values_only=True)}
     ledger: dict[object, int] = {}
     for row in book["积分账"].iter_rows(min_row=2, values_only=True):

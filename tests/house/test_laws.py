@@ -13,7 +13,8 @@ import pytest
 
 import bot
 from bot.chat.wiring import Wiring
-from bot.config import DEFAULT_POINTS, Config
+from bot.config import Config
+from bot.practice.points.presets import STANDARD
 from bot.practice.settings import GroupSettings
 
 PACKAGE = Path(bot.__file__).parent
@@ -77,7 +78,7 @@ def test_the_example_names_every_key_with_its_default() -> None:
 
     assert {k: v for k, v in example.items() if k not in ("group", "points")} == defaults
     assert example["group"] == {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(GroupSettings()).items()}
-    assert example["points"] == DEFAULT_POINTS
+    assert example["points"] == STANDARD
 
 
 def test_the_readme_lists_every_command() -> None:

@@ -23,10 +23,10 @@ from bot.sandbox.server import serving
 from bot.sandbox.world import Chat, World
 from bot.store.embedded import EmbeddedStore
 from bot.store.store import SessionKey
+from tests.makers import a_reflection
 
 TOKEN = "4200:process-token"
 CHAT = -1001000000077
-LONG = " ".join(["word"] * 30)
 FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 
 
@@ -107,7 +107,7 @@ async def test_killed_at_random_instants_nothing_acknowledged_is_lost_and_nothin
 
         sent: dict[int, str] = {}
         for number in range(90):
-            text = f"n{number} {LONG}"
+            text = f"n{number} {a_reflection(number)}"
             sent[machine.says(2 + number % 2, f"/reflect {text}")["message_id"]] = text
             if number % 10 == 3:
                 machine.says(1, f"/adjust @mei_reads +1 number {number}")

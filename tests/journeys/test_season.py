@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.practice.meeting.lifecycle import State
 from bot.practice.points.ledger import balance
 from tests.conftest import Troupe
-from tests.makers import LONG
+from tests.makers import LONG, a_reflection
 
 
 async def test_a_week_from_the_plan_to_the_digest(stage: Troupe) -> None:
@@ -23,7 +23,7 @@ async def test_a_week_from_the_plan_to_the_digest(stage: Troupe) -> None:
     await stage.says(stage.xu, "/close")
     call = stage.said()[-1]
     await stage.says(stage.mei, LONG, reply_to=call["message_id"])
-    await stage.says(stage.bo, f"/reflect {LONG}")
+    await stage.says(stage.bo, f"/reflect {a_reflection(1)}")
     await stage.passes(days=6)
 
     session = await stage.session(2)
@@ -33,7 +33,7 @@ async def test_a_week_from_the_plan_to_the_digest(stage: Troupe) -> None:
         ("remark", "I wonder."),
         ("remark", "So do I."),
         ("reflection", LONG),
-        ("reflection", LONG),
+        ("reflection", a_reflection(1)),
     ]
     lines = await stage.running.desk.lines(await stage.running.store.group(stage.chat.id))
     assert balance(lines, stage.bo.id) == 2 + 10 + 1 + 5

@@ -65,7 +65,7 @@ def test_what_fell_due_while_away_is_late_and_what_is_past_is_missed() -> None:
 
     past = due(a_group(digest=""), [a_session()], NOON)
     assert kinds(past) == []
-    assert [str(n.kind) for n in past.missed] == ["preparation", "announcement"]
+    assert [str(n.kind) for n in past.missed if n.issue] == ["preparation", "announcement"]
 
 
 def test_reminders_follow_a_session_that_is_moved() -> None:

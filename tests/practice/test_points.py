@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.practice.meeting.attendance import Presence
 from bot.practice.people.adjustment import Adjustment, BadAdjustment
-from bot.practice.points.board import Period, board, starts
+from bot.practice.points.board import Period, board, span
 from bot.practice.points.ledger import balance, ledger, settle
 from bot.practice.points.scheme import BadScheme, Scheme, read_scheme
 from bot.practice.session import Session
@@ -40,8 +40,8 @@ def test_remarks_count_up_to_the_limit_and_a_lead_talk_once() -> None:
         session.say(ANA, "and", source=a_message(), at=NOON + timedelta(minutes=11 + 2 * minute))
         session.say(ANA, "on", source=a_message(), at=NOON + timedelta(minutes=11 + 2 * minute, seconds=30))
 
-    assert rules(session, BO) == [("remark", 1)] * 3
-    assert rules(session, ANA) == [("remark", 1)] * 3
+    assert [r for r in rules(session, BO) if r[1]] == [("remark", 1)] * 3
+    assert [r for r in rules(session, ANA) if r[1]] == [("remark", 1)] * 3
     assert rules(session, MEI) == [("lead_talk", 10)]
 
 
@@ -163,14 +163,17 @@ def test_equal_points_share_a_rank_and_none_is_left_out() -> None:
     session.submit(ANA, LONG, source=a_message(), at=NOON)
     group = a_group()
 
-    places = board(ledger(group, [session], SCHEME), group.roster, Period.WEEK, NOON.date(), group.settings.zone)
+    places = board(ledger(group, [session], SCHEME), group, Period.WEEK, NOON.date())
 
     assert [(p.rank, p.member, p.points) for p in places] == [(1, ANA, 7), (2, MEI, 2), (2, BO, 2)]
 
 
 def test_a_period_begins_on_its_first_day() -> None:
-    day = date(2026, 5, 20)
+    day, terms = date(2026, 5, 20), "03-01 09-01"
 
-    assert [starts(p, day) for p in Period] == [
-        date(2026, 5, 18), date(2026, 5, 1), date(2026, 4, 1), date(2026, 1, 1), date.min,
+    assert [span(p, day, terms)[0] for p in Period] == [
+        date(2026, 5, 18), date(2026, 5, 1), date(2026, 4, 1), date(2026, 3, 1), date(2026, 1, 1), date.min,
+    ]  # fmt: skip
+    assert [span(p, day, terms)[1] for p in Period] == [
+        date(2026, 5, 24), date(2026, 5, 31), date(2026, 6, 30), date(2026, 8, 31), date(2026, 12, 31), day,
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from telegram import Message, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, named, unnamed
 from bot.chat.desk import Desk
+from bot.chat.doubting import Doubts
 from bot.chat.drafts import DraftBoard
 from bot.chat.enclosed import Enclosed, enclosed, words_of_edit, words_with
 from bot.chat.reading import source, text_of
@@ -35,9 +36,9 @@ class NothingToTake(Refusal):
 class Composer:
     """Drafts in private chats: begun, added to, looked at, handed in, given up."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
-        """Take the desk, and who knows people."""
-        self.desk, self.door = desk, door
+    def __init__(self, desk: Desk, door: Doorkeeper, doubts: Doubts) -> None:
+        """Take the desk, who knows people, and who looks at reflections."""
+        self.desk, self.door, self.doubts = desk, door, doubts
         self.board = DraftBoard(desk)
 
     async def begin(self, acting: Acting, session: Session) -> None:
@@ -133,6 +134,7 @@ class Composer:
                 await self.board.offer_others(acting, session)
             raise
         await self.board.close(acting, draft, "draft.handed_in", session=held)
+        await self.doubts.look(acting.group, held, draft.pieces[0].source)
 
     async def _drop(self, acting: Acting, session: Session) -> None:
         draft = session.drafts[acting.member.id]

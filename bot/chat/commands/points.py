@@ -1,24 +1,26 @@
-"""Points in the chat: one's balance with its lines, the board, and adjustments by hand."""
+"""Points in the chat: one's balance with its lines, why and what next, and one's year as a picture."""
+
+import asyncio
+from datetime import date
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ContextTypes
 
-from bot.chat.acting import Doorkeeper
-from bot.chat.buttons import Press
-from bot.chat.desk import Desk, words_for
-from bot.chat.paging import page_asked, page_buttons, page_of
-from bot.chat.reading import Unclear, rest, take_member, take_points
-from bot.chat.voice import Unreachable
-from bot.practice.people.adjustment import Adjustment
+from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.buttons import Press, StaleButton, data, keyboard, link
+from bot.chat.commands.planning import message_of
+from bot.chat.desk import Desk
+from bot.chat.paging import page_asked, page_of
+from bot.chat.reading import rest, take_member
 from bot.practice.people.roster import Member
-from bot.practice.points.board import Period, board
+from bot.practice.points.board import Period, dated, span
 from bot.practice.points.ledger import balance
-from bot.texts.words import Words
+from bot.practice.points.why import chances, why_not
+from bot.publish.chart import year_chart
 
 Context = ContextTypes.DEFAULT_TYPE
 PAGE = 15
 BRIEF = 5
-PERIODS = {"周": Period.WEEK, "月": Period.MONTH, "季": Period.QUARTER, "年": Period.YEAR, "全部": Period.ALL}
 
 
 class Points:
@@ -29,16 +31,14 @@ class Points:
         self.desk, self.door = desk, door
 
     async def points(self, update: Update, context: Context) -> None:
-        """``/points [member]``: the balance and the last lines; in private every line, by pages."""
+        """``/points [member]``: the balance and the last lines; in private every line, by pages, and what can be asked."""
         acting = await self.door.acting(update)
-        message = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         text = rest(message).strip()
         member = (
             take_member(acting.group, message, text, "points")[0] if text or _answers_person(update) else acting.member
         )
-        html, buttons = await self._page(acting.group.id, member, 1, acting.words, brief=not acting.is_private)
+        html, buttons = await self._page(acting, member, 1, brief=not acting.is_private)
         await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
 
     async def turn_page(self, update: Update, press: Press) -> None:
@@ -46,68 +46,87 @@ class Points:
         acting = await self.door.pressing(update, press)
         member = acting.group.roster.members.get(press.issue)
         if member:
-            html, buttons = await self._page(acting.group.id, member, page_asked(press), acting.words, brief=False)
+            html, buttons = await self._page(acting, member, page_asked(press), brief=False)
             await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
-    async def board(self, update: Update, context: Context) -> None:
-        """``/board [week|month|quarter|year|all]``."""
-        acting = await self.door.acting(update)
-        asked = rest(update.effective_message).strip().lower() if update.effective_message else ""
-        try:
-            period = PERIODS.get(asked) or Period(asked or "all")
-        except ValueError:
-            raise Unclear("board", asked[:60], "period") from None
-        zone = acting.group.settings.zone
-        places = board(
-            await self.desk.lines(acting.group),
-            acting.group.roster,
-            period,
-            self.desk.now().astimezone(zone).date(),
-            zone,
-        )
-        html = acting.words.page("board.html", places=places, period=period, group=acting.group, me=acting.member.id)
+    async def why(self, update: Update, press: Press) -> None:
+        """The button *why not*: what one did not get in the last sessions, and why."""
+        acting = await self._alone(update, press)
+        sessions = await self.desk.store.sessions(acting.group.id)
+        lines = await self.desk.lines(acting.group)
+        reasons = why_not(acting.group, sessions, lines, self.desk.scheme, acting.member.id)
+        html = acting.words.page("why.html", reasons=reasons, name=acting.member.name)
+        appeal = acting.words.plain("button.appeal"), data("appeal", acting.group.id, 0, "new")
+        await self.desk.voice.say(acting.chat, html, buttons=keyboard((appeal,)), silent=True)
+
+    async def outlook(self, update: Update, press: Press) -> None:
+        """The button *what next*: where one's next points could come from."""
+        acting = await self._alone(update, press)
+        sessions = await self.desk.store.sessions(acting.group.id)
+        found = chances(acting.group, sessions, self.desk.scheme, acting.member.id, self.desk.now())
+        html = acting.words.page("outlook.html", chances=found)
         await self.desk.voice.say(acting.chat, html, silent=True)
 
-    async def adjust(self, update: Update, context: Context) -> None:
-        """``/adjust @member ±POINTS reason``."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("adjust")
-        message = update.effective_message
-        if message is None:
-            return
-        member, text = take_member(acting.group, message, rest(message), "adjust")
-        points, reason = take_points(text.strip())
-        if points is None:
-            raise Unclear("adjust", f"{member.name} {text}".strip()[:60], "points")
-        made = Adjustment(acting.act, member.id, points, " ".join(reason.split())[:300], acting.member.id, acting.at)
-        async with self.desk.store.edit_group(acting.group.id) as group:
-            group.adjust(made)
-        total = balance(await self.desk.lines(group), member.id)
-        facts = {"name": member.name, "made": made, "total": total, "by": acting.member.name, "group": group.title}
-        await self.desk.voice.say(
-            acting.chat, acting.words.html("answer.adjusted", **facts), reply_to=acting.message, silent=True
-        )
-        if member.id != acting.member.id:
-            await self._tell(member, words_for(group, member.id).html("answer.adjusted_you", **facts))
-
-    async def _tell(self, member: Member, html: str) -> None:
-        try:
-            await self.desk.voice.say(member.id, html)
-        except Unreachable:
-            # Never started a private chat: the ledger tells when they ask.
-            return
+    async def year(self, update: Update, press: Press) -> None:
+        """The button *my year*: the points of each day as a calendar."""
+        acting = await self._alone(update, press)
+        zone, words = acting.group.settings.zone, acting.words
+        year = self.desk.now().astimezone(zone).year
+        days: dict[date, int] = {}
+        for day, line in dated(await self.desk.lines(acting.group), zone):
+            if line.member == acting.member.id:
+                days[day] = days.get(day, 0) + line.points
+        total = sum(points for day, points in days.items() if day.year == year)
+        title = words.plain("chart.year", name=acting.member.name, year=year)
+        under = words.plain("chart.total", total=total)
+        png = await asyncio.to_thread(year_chart, title, under, year, days, words.plain)
+        await self.desk.voice.show(acting.chat, png)
 
     async def _page(
-        self, group_id: int, member: Member, number: int, words: Words, *, brief: bool
+        self, acting: Acting, member: Member, number: int, *, brief: bool
     ) -> tuple[str, InlineKeyboardMarkup | None]:
-        group = await self.desk.store.group(group_id)
+        group, words = await self.desk.store.group(acting.group.id), acting.words
         everyone = await self.desk.lines(group)
-        lines = [line for line in reversed(everyone) if line.member == member.id]
+        # What only a rule's own limit left out is answered by "why not", and is no line to read through.
+        lines = [n for n in reversed(everyone) if n.member == member.id and not n.limit.startswith("per_")]
         page = page_of(lines, number, BRIEF if brief else PAGE)
+        today = self.desk.now().astimezone(group.settings.zone).date()
+        first, _ = span(Period.MONTH, today, group.settings.term_starts)
+        month = sum(line.points for day, line in dated(lines, group.settings.zone) if day >= first)
         html = words.page(
-            "points.html", member=member, total=balance(everyone, member.id), page=page, count=len(lines), brief=brief
+            "points.html",
+            member=member, total=balance(everyone, member.id), month=month, page=page, count=len(lines), brief=brief,
+        )  # fmt: skip
+        if brief:
+            return html, keyboard(
+                ((words.plain("button.points"), link(self.desk.voice.bot.username, "s", group.id, 0)),)
+            )
+        steps = [(sign, page.number + step) for sign, step in (("◀", -1), ("▶", 1))]
+        turns = tuple((sign, data("pts", group.id, member.id, to)) for sign, to in steps if 1 <= to <= page.pages)
+        rows = [turns] if page.pages > 1 else []
+        return html, keyboard(*rows, *(self._questions(acting) if member.id == acting.member.id else ()))
+
+    async def by_link(self, acting: Acting, press: Press) -> None:
+        """The link from the brief answer in the group to the whole one in private."""
+        html, buttons = await self._page(acting, acting.member, 1, brief=False)
+        await self.desk.voice.say(acting.chat, html, buttons=buttons)
+
+    def _questions(self, acting: Acting) -> tuple[tuple[tuple[str, str], ...], ...]:
+        def button(key: str, verb: str, *arguments: object) -> tuple[str, str]:
+            return acting.words.plain(key), data(verb, acting.group.id, 0, *arguments)
+
+        board = "button.join_board" if acting.member.off_board else "button.leave_board"
+        return (
+            (button("button.outlook", "outlook"), button("button.why", "why")),
+            (button("button.year", "year"), button("button.scheme", "scheme", "read")),
+            (button(board, "hide"),),
         )
-        return html, None if brief else page_buttons(page, "pts", group_id, member.id)
+
+    async def _alone(self, update: Update, press: Press) -> Acting:
+        acting = await self.door.pressing(update, press)
+        if not acting.is_private:
+            raise StaleButton
+        return acting
 
 
 def _answers_person(update: Update) -> bool:

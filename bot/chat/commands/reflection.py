@@ -12,6 +12,7 @@ from bot.chat.acting import Acting, Doorkeeper, is_anonymous
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.commands.compose import Composer
 from bot.chat.desk import Desk, pick
+from bot.chat.doubting import Doubts
 from bot.chat.enclosed import words_of_edit
 from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, take_member, text_of
 from bot.practice.group import Group
@@ -38,9 +39,9 @@ class NotTheAuthor(Refusal):
 class Reflections:
     """Commands and messages about reflections."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper, composer: Composer) -> None:
-        """Take the desk, who knows people, and where reflections are composed in private."""
-        self.desk, self.door, self.composer = desk, door, composer
+    def __init__(self, desk: Desk, door: Doorkeeper, composer: Composer, doubts: Doubts) -> None:
+        """Take the desk, who knows people, where reflections are composed in private, and who looks at them."""
+        self.desk, self.door, self.composer, self.doubts = desk, door, composer, doubts
 
     async def hand_in(self, update: Update, context: Context) -> None:
         """``/reflect [N] text``, or ``/reflect [N]`` as a reply to one's own message."""
@@ -117,6 +118,7 @@ class Reflections:
                 if known.is_continued_by(user, source(message), at):
                     async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
                         session.carry_on(user, text_of(message), source=source(message), at=at)
+                    await self.doubts.look(group, session, source(message))
                     return True
         return False
 
@@ -146,6 +148,7 @@ class Reflections:
             raise EmptyReflection
         async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
             session.revise(source(message), text, by=author, at=self.door.said_at(message))
+        await self.doubts.look(group, session, source(message))
 
     async def withdraw(self, update: Update, context: Context) -> None:
         """``/withdraw [N]``, or as a reply to one's own message."""
@@ -166,6 +169,7 @@ class Reflections:
             # The whole message's length tells whether Telegram cut it, command and all.
             held.submit(acting.member.id, text, source=source(words), at=acting.at, units=utf16_units(text_of(words)))
         await self._receipt(acting, "answer.handed_in", held, "👍")
+        await self.doubts.look(acting.group, held, source(words))
 
     async def _receipt(self, acting: Acting, key: str, session: Session, emoji: str) -> None:
         reacted = await self.desk.voice.acknowledge(acting.chat, acting.message, emoji)

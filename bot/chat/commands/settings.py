@@ -7,6 +7,7 @@ from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper, NoGroup
 from bot.chat.buttons import Press, data, keyboard
+from bot.chat.commands.scheming import PREFIX, Scheming
 from bot.chat.desk import Desk, words_of
 from bot.chat.reading import Unclear, rest
 from bot.packs import pack_names
@@ -30,8 +31,8 @@ MEMBERS = (
     "help",
 )
 SECRETARIES = ("setup", "settings", "plan", "topic", "move", "cancel", "lead", "rota", "duty", "open", "close", "record",
-               "missing", "remind", "extend", "silent", "compile", "publish", "adjust", "roster", "name", "secretary", "digest",
-               "audit")  # fmt: skip
+               "missing", "remind", "extend", "silent", "compile", "publish", "adjust", "export", "honours", "roster", "name",
+               "secretary", "digest", "audit")  # fmt: skip
 PURPOSES = ("announcements", "sessions", "records")
 PURPOSE_WORDS = {"预告": "announcements", "学习会": "sessions", "实录": "records"}
 
@@ -39,9 +40,9 @@ PURPOSE_WORDS = {"预告": "announcements", "学习会": "sessions", "实录": "
 class Settings:
     """Commands with which a group begins and changes its ways."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper) -> None:
-        """Take the desk, and who knows people."""
-        self.desk, self.door = desk, door
+    def __init__(self, desk: Desk, door: Doorkeeper, scheming: Scheming) -> None:
+        """Take the desk, who knows people, and what tries schemes."""
+        self.desk, self.door, self.scheming = desk, door, scheming
 
     async def setup(self, update: Update, context: Context) -> None:
         """``/setup``: how the group is set, what the bot may see and do, and what it still needs.
@@ -65,17 +66,21 @@ class Settings:
         await self.introduce(group, acting.chat)
 
     async def settings(self, update: Update, context: Context) -> None:
-        """``/settings``: every choice with its value; ``/settings KEY VALUE``: change one."""
+        """``/settings``: every choice with its value; ``/settings KEY VALUE``: change one; ``points.…``: of the scheme."""
         acting = await self.door.acting(update)
         acting.require_secretary("settings")
         key, _, value = (
             rest(update.effective_message).strip().partition(" ") if update.effective_message else ("", "", "")
         )
+        if key.startswith(PREFIX) and value:
+            await self.scheming.propose(acting, key, value)
+            return
         if key and value:
             await self._change(acting, key, value)
             return
         html = acting.words.page("settings.html", values=asdict(acting.group.settings), group=acting.group)
-        await self.desk.voice.say(acting.chat, html, silent=True)
+        schemes = (acting.words.plain("button.schemes"), data("scheme", acting.group.id, 0, "list"))
+        await self.desk.voice.say(acting.chat, html, buttons=keyboard((schemes,)), silent=True)
 
     async def choose_language(self, update: Update, press: Press) -> None:
         """The language buttons under the introduction."""

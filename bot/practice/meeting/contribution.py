@@ -59,6 +59,11 @@ class LeftOut:
     reason: str = ""
 
 
+def message_address(chat: int, message: int) -> str:
+    """Where members of a supergroup can follow to a message; empty where there is no such address."""
+    return f"https://t.me/c/{-chat - 10**12}/{message}" if chat < -(10**12) and message else ""
+
+
 @dataclass(frozen=True)
 class Revision:
     """A text as it stood from an instant on."""
@@ -119,6 +124,14 @@ class Contribution:
     def as_sent(self) -> str:
         """The text of the messages, as they are now."""
         return "".join(part.joint + part.text for part in self.parts)
+
+    def text_at(self, at: datetime) -> str:
+        """The text as it stood at an instant; empty before the first words."""
+        reworded = [r.text for r in self.rewritten if r.at <= at]
+        if reworded:
+            return reworded[-1]
+        stood = [(p.joint, [r.text for r in p.revisions if r.at <= at]) for p in self.parts]
+        return "".join(joint + texts[-1] for joint, texts in stood if texts)
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -12,7 +12,8 @@ class Line:
     """Points of one member for one fact under one rule.
 
     ``at`` is the session's start or the adjustment's instant (UTC); ``issue`` is 0 for an adjustment. ``cut`` is
-    what a limit took off; ``points`` is what remains and counts. ``chat`` and ``message`` lead to the fact.
+    what a limit took off; ``points`` is what remains and counts; ``limit`` names the limit. ``chat`` and ``message`` lead
+    to the fact. ``version`` names the scheme that counted.
     """
 
     member: int
@@ -26,3 +27,4 @@ class Line:
     late: bool = False
     chat: int = 0
     message: int = 0
+    version: str = ""

@@ -18,6 +18,7 @@ from bot.practice.notices.polish import polish
 from bot.practice.notices.preparation import preparation
 from bot.practice.notices.publication import FORMS, compiles_at, occurrence, publication, publishes_at
 from bot.practice.notices.reminder import reminder
+from bot.practice.notices.standing import standing
 from bot.practice.people.duty import month_of
 from bot.practice.session import Session
 
@@ -74,7 +75,7 @@ def _open_notices(group: Group, sessions: Iterable[Session], now: datetime) -> I
     for session in sessions:
         for kind in OF_SESSION:
             yield from (n for n in kind(group, session) if n.key not in session.told)
-    for kind_of_group in (digest, duty):
+    for kind_of_group in (digest, duty, standing):
         yield from (n for n in kind_of_group(group, now) if n.key not in group.told)
 
 

@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     PUBLICATION = "publication"
     DIGEST = "digest"
     DUTY = "duty"
+    LIST = "list"
+    HONOURS = "honours"
 
 
 @dataclass(frozen=True)

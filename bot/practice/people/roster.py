@@ -54,6 +54,13 @@ class Member:
     active: bool = True
     since: datetime | None = None
     locale: str = ""
+    off_board: bool = False
+    off_board_by: int | None = None
+
+    @property
+    def is_on_board(self) -> bool:
+        """Whether the public points board shows this member: by own wish, and by the secretaries'."""
+        return not self.off_board and self.off_board_by is None
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,37 @@
 """The ledger: every line of points, derived from the facts by the scheme.
 
-Lines of a published session are taken as they were frozen; those of other sessions are counted anew each
-time, so that counting again gives the same lines. Limits see all lines of a week, frozen ones included.
+Lines of a published session are taken as they were frozen; those of other sessions are counted anew each time, so that
+counting again gives the same lines. Limits see all lines of a span, frozen ones included.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+from datetime import date
 
 from bot.practice.group import Group
+from bot.practice.meeting.doubt import DOUBT
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.settled import Line
-from bot.practice.points.scheme import Scheme
+from bot.practice.points.facts import Facts
+from bot.practice.points.rules.caps import Limiter
+from bot.practice.points.scheme import Scheme, Schemes, schemes_of
 from bot.practice.session import Session
+from bot.practice.term import term_of
 
 
-def ledger(group: Group, sessions: Iterable[Session], scheme: Scheme) -> tuple[Line, ...]:
-    """All lines of a group in the order of their sessions, then the adjustments in the order of signing."""
-    ordered = sorted(sessions, key=lambda s: (s.starts_at, s.issue))
+def ledger(group: Group, sessions: Iterable[Session], scheme: Scheme | Schemes) -> tuple[Line, ...]:
+    """All lines of a group in the order of their sessions, then the adjustments in the order of signing.
+
+    ``scheme`` is the operator's, which holds where the group chose none; or all versions, to see what they would give.
+    """
+    facts = Facts(group, sessions)
+    schemes = schemes_of(group, scheme) if isinstance(scheme, Scheme) else scheme
+    limiter = Limiter(_Spans(group))
     # Frozen by the first publication; a second edition changes words, never points.
-    frozen = [line for s in ordered if s.published_at for line in s.settled]
-    fresh = [line for s in ordered if not s.published_at for line in count(s, scheme)]
-    counted = [*frozen, *scheme.caps.limit(fresh, group.settings.zone, spent=frozen)]
-    return tuple(sorted(counted, key=lambda line: (line.at, line.issue))) + adjusted(group)
+    frozen = [line for s in facts.sessions if s.published_at for line in s.settled]
+    limiter.spend(frozen)
+    fresh = [line for s in facts.sessions if not s.published_at for line in _limited(s, facts, schemes, limiter)]
+    return tuple(sorted([*frozen, *fresh], key=lambda line: (line.at, line.issue))) + adjusted(group)
 
 
 def settle(group: Group, sessions: Iterable[Session], issue: int, scheme: Scheme) -> tuple[Line, ...]:
@@ -28,11 +39,13 @@ def settle(group: Group, sessions: Iterable[Session], issue: int, scheme: Scheme
     return tuple(line for line in ledger(group, sessions, scheme) if line.issue == issue)
 
 
-def count(session: Session, scheme: Scheme) -> list[Line]:
+def count(session: Session, facts: Facts, scheme: Scheme) -> list[Line]:
     """The lines of one session before limits; none when it was cancelled."""
     if session.state is State.CANCELLED:
         return []
-    return [line for rule in scheme.rules for line in rule.lines(session)]
+    waiting = {(d.source.chat, d.source.message) for d in session.doubts if not d.counts}
+    lines = (line for rule in scheme.rules for line in rule.lines(session, facts))
+    return [_doubted(line) if (line.chat, line.message) in waiting else line for line in lines]
 
 
 def adjusted(group: Group) -> tuple[Line, ...]:
@@ -43,3 +56,38 @@ def adjusted(group: Group) -> tuple[Line, ...]:
 def balance(lines: Iterable[Line], member: int) -> int:
     """The sum of a member's lines."""
     return sum(line.points for line in lines if line.member == member)
+
+
+def _limited(session: Session, facts: Facts, schemes: Schemes, limiter: Limiter) -> list[Line]:
+    scheme = schemes.of(facts.group, session)
+    rules = {rule.name: rule for rule in scheme.rules}
+    named = (replace(line, version=scheme.name) for line in count(session, facts, scheme))
+    return [line if line.limit == DOUBT else limiter.cut(line, rules[line.rule], scheme.caps) for line in named]
+
+
+def _doubted(line: Line) -> Line:
+    return replace(line, points=0, cut=line.points, limit=DOUBT)
+
+
+class _Spans:
+    """Which day, week, month and term of the group a line lies in; each instant is looked up once."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._days: dict[object, date] = {}
+
+    def __call__(self, line: Line, span: str) -> Hashable:
+        if span == "session":
+            return line.issue
+        day = self._days.get(line.at)
+        if day is None:
+            day = self._days[line.at] = line.at.astimezone(self._group.settings.zone).date()
+        match span:
+            case "day":
+                return day
+            case "week":
+                return day.isocalendar()[:2]
+            case "month":
+                return day.year, day.month
+            case _:
+                return term_of(day, self._group.settings.term_starts)[0]

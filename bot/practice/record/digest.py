@@ -39,8 +39,9 @@ def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: 
     since = until - timedelta(days=7)
     ordered = sorted(sessions, key=lambda s: (s.starts_at, s.issue))
     handed_in = [c for s in ordered for c in s.standing(Kind.REFLECTION) if since < c.at <= until]
-    zone = group.settings.zone
-    places = board(ledger(group, ordered, scheme), group.roster, Period.WEEK, until.astimezone(zone).date(), zone)
+    shows = group.settings.public_board
+    today = until.astimezone(group.settings.zone).date()
+    places = board(ledger(group, ordered, scheme), group, Period.WEEK, today) if shows else ()
     ahead = [s for s in ordered if s.state in (State.PLANNED, State.ANNOUNCED) and s.starts_at > until]
     return Digest(
         since=since,

@@ -1,35 +1,65 @@
-"""Limits over all rules together: what a member can earn at the most in a week."""
+"""Limits: how often a rule counts for a member in a span, and what all rules together may give in it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
+from bot.practice.meeting.doubt import DOUBT
 from bot.practice.meeting.settled import Line
+from bot.practice.points.rules.rule import SPANS, Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Caps:
-    """``week``: the most points of a member in an ISO week of the group's time zone (0: no limit)."""
+    """The most points of a member in a session, day, ISO week, month or term of the group (0: no limit)."""
 
+    session: int = 0
+    day: int = 0
     week: int = 0
+    month: int = 0
+    term: int = 0
 
-    def limit(self, lines: Iterable[Line], zone: ZoneInfo, spent: Iterable[Line] = ()) -> Iterator[Line]:
-        """The lines in order, each cut to what its week still allows; a line cut to nothing stays and says so.
+    def most(self, span: str) -> int:
+        """The most points in a span (0: no limit)."""
+        return int(getattr(self, span))
 
-        ``spent`` are lines that stand for good: they use up their week's room and are not changed.
-        """
-        earned: Counter[tuple[int, int, int]] = Counter()
-        for line in spent:
-            earned[_week(line, zone)] += line.points
+
+class Limiter:
+    """Cuts lines in order. Lines that stand for good only use up room."""
+
+    def __init__(self, spans: Callable[[Line, str], Hashable]) -> None:
+        """``spans`` names the span (such as ``week``) of its kind that a line lies in."""
+        self._spans = spans
+        self._times: Counter[Hashable] = Counter()
+        self._earned: Counter[Hashable] = Counter()
+
+    def spend(self, lines: Iterable[Line]) -> None:
+        """Take in lines that stand."""
         for line in lines:
-            key = _week(line, zone)
-            granted = min(line.points, max(0, self.week - earned[key])) if self.week else line.points
-            earned[key] += granted
-            cut = line.points - granted
-            yield replace(line, points=granted, cut=cut, limit="week") if cut else line
+            self._take(line)
 
+    def cut(self, line: Line, rule: Rule, caps: Caps) -> Line:
+        """The line as far as the limits let it count; one that is cut to nothing stays, and says why."""
+        for span in SPANS:
+            if rule.most(span) and self._times[self._key(line, span), line.rule] >= rule.most(span):
+                return replace(line, points=0, cut=line.points, limit=f"per_{span}")
+        granted, limit = line.points, ""
+        for span in SPANS:
+            most = caps.most(span)
+            room = max(0, most - self._earned[self._key(line, span)]) if most else granted
+            if room < granted:
+                granted, limit = room, span
+        kept = replace(line, points=granted, cut=line.points - granted, limit=limit) if limit else line
+        self._take(kept)
+        return kept
 
-def _week(line: Line, zone: ZoneInfo) -> tuple[int, int, int]:
-    year, week, _ = line.at.astimezone(zone).isocalendar()
-    return line.member, year, week
+    def _take(self, line: Line) -> None:
+        if line.limit.startswith("per_") or line.limit == DOUBT:
+            return
+        for span in SPANS:
+            key = self._key(line, span)
+            self._times[key, line.rule] += 1
+            self._earned[key] += line.points
+
+    def _key(self, line: Line, span: str) -> Hashable:
+        return line.member, span, self._spans(line, span)
