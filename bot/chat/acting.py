@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.desk import Desk, words_of
 from bot.practice.group import Group
+from bot.practice.people.audit import in_hand
 from bot.practice.people.roster import Member, Role
 from bot.practice.refusal import Refusal
 from bot.store.store import NotStored
@@ -71,6 +72,11 @@ class Acting:
     def act(self) -> str:
         """A name for the act that stays the same when it is handled again."""
         return f"{self.chat}:{self.message}"
+
+    @property
+    def press(self) -> str:
+        """The same for a press of a button, of which a message may see several."""
+        return f"{self.act}:{in_hand.get()}"
 
     @property
     def who_and_when(self) -> tuple[int, datetime]:

@@ -203,10 +203,9 @@ class Session(Tells):
         if self._carry_on(member if recorded_by is None else recorded_by, text, source, at):
             return
         check_step(self.issue, "record", self.state)
-        leads = member == self.lead and spoken.is_lead_talk(self.contributions, at)
-        kind = Kind.LEAD_TALK if leads else Kind.REMARK
-        said = spoken.begun(kind, member, text, source, at, units, attachment)
-        self._add(replace(said, reply_to=reply_to, recorded_by=recorded_by))
+        begun = spoken.begun(Kind.REMARK, member, text, source, at, units, attachment)
+        said = replace(begun, reply_to=reply_to, recorded_by=recorded_by)
+        self.contributions = spoken.spoken_up(self.contributions, self._index, said, self.lead)
 
     def submit(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0) -> None:
         """A member hands in a reflection; the same message again changes nothing."""

@@ -44,7 +44,7 @@ class Adjusting:
         acting = await self.door.pressing(update, press)
         acting.require_secretary("adjust")
         async with self.desk.store.edit_group(acting.group.id) as group:
-            made = take_back(group, press.issue, acting.act, by=acting.member.id, at=acting.at)
+            made = take_back(group, press.issue, acting.press, by=acting.member.id, at=acting.at)
         await self._tell(acting, group, made, 0)
 
     async def _tell(self, acting: Acting, group: Group, made: Adjustment, number: int) -> None:

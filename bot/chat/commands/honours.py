@@ -56,7 +56,9 @@ class Honouring:
             if is_first:
                 group.end_telling(f"honoured:{first.isoformat()}", Telling.SENT)
                 group.note(acting.at, acting.member.id, "honours", first.isoformat())
-        if is_first:
+        if not is_first:
+            await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("honours.already"))
+        else:
             await self._announce(group, first)
             reached, missed = await self._certify(group, first)
             html = acting.words.html("honours.done", reached=reached, names=[group.roster.name(m) for m in missed])

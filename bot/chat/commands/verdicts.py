@@ -36,7 +36,9 @@ class Verdicts:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, known.issue)) as session:
             done = judge(session, source, counts=press.action == "yes", by=acting.member.id, at=acting.at)
         async with self.desk.store.edit_group(acting.group.id) as group:
-            make_up(group, session, done, acting.act, words_of(group).plain("doubt.reason", session=session, done=done))
+            make_up(
+                group, session, done, acting.press, words_of(group).plain("doubt.reason", session=session, done=done)
+            )
         piece = session.contribution(source)
         if piece is None:
             raise StaleButton

@@ -4,6 +4,7 @@ Pure functions over tuples; a session keeps the tuple they give back.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Part, Revision, Source, utf16_units
@@ -19,7 +20,7 @@ RECENT = 40
 def standing(said: Contributions, kind: Kind | None = None) -> Iterator[Contribution]:
     """What belongs to the record, of one kind or of all, in the order in which it was said."""
     chosen = (c for c in said if c.stands and kind in (None, c.kind))
-    return iter(sorted(chosen, key=lambda c: (c.at, c.source)))
+    return iter(sorted(chosen, key=_moment))
 
 
 def indexed(said: Contributions) -> Index:
@@ -79,6 +80,18 @@ def replaced(said: Contributions, index: Index, before: Contribution, after: Con
     return (*said[:place], after, *said[place + 1 :])
 
 
-def is_lead_talk(said: Contributions, at: datetime) -> bool:
-    """Whether the lead speaker's words at an instant are still the lead talk: nobody has begun the exchange."""
-    return not any(c.stands and c.kind is Kind.REMARK and c.at <= at for c in said)
+def spoken_up(said: Contributions, index: Index, new: Contribution, lead: int | None) -> Contributions:
+    """The list with words of the meeting: the lead speaker's are the lead talk until somebody else's begin the exchange.
+
+    What counts is when each was said; a message that arrives late finds its place all the same.
+    """
+    if new.member != lead:
+        for talk in (c for c in said if c.kind is Kind.LEAD_TALK and _moment(c) > _moment(new)):
+            said = replaced(said, index, talk, replace(talk, kind=Kind.REMARK))
+    elif not any(c.stands and c.kind is Kind.REMARK and _moment(c) < _moment(new) for c in said):
+        new = replace(new, kind=Kind.LEAD_TALK)
+    return added(said, index, new)
+
+
+def _moment(piece: Contribution) -> tuple[datetime, Source]:
+    return piece.at, piece.source
