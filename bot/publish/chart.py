@@ -24,7 +24,7 @@ def board_chart(title: str, under: str, places: Sequence[Place], name: Callable[
     rows = [
         {"rank": p.rank, "name": _short(name(p.member)), "points": p.points, "own": p.member == own} for p in places
     ]
-    return picture("board.typ", {"title": displayable(title), "under": under, "rows": rows})
+    return picture("board.typ", {"title": displayable(title), "under": displayable(under), "rows": rows})
 
 
 def weeks_chart(title: str, kinds: tuple[str, str, str], sessions: Sequence[Session]) -> bytes:
@@ -44,7 +44,7 @@ def year_chart(title: str, under: str, year: int, points: Mapping[date, int], sa
         {"name": say("chart.month", at=date(year, m, 1)), "weeks": _weeks_of(year, m, start)} for m in range(1, 13)
     ]
     facts = {"less": say("chart.less"), "more": say("chart.more"), "weeks": weeks, "months": months}
-    return picture("year.typ", {"title": displayable(title), "under": under, **facts})
+    return picture("year.typ", {"title": displayable(title), "under": displayable(under), **facts})
 
 
 def _short(name: str) -> str:

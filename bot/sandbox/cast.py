@@ -19,8 +19,8 @@ from bot.sandbox.world import Message, User
 
 LINES = Path(__file__).parent / "lines"
 BUTTONS = {
-    "en": ("Lay it", "I come", "I lead", "I am here", "Approve", "Write", "Hand in", "I am for it"),
-    "zh-CN": ("就这样", "我参加", "我来主讲", "签到", "确认", "写心得", "提交", "赞成"),
+    "en": ("Lay it", "I come", "I lead", "I am here", "Approve", "Write", "Hand in", "I am for it", "does not count"),
+    "zh-CN": ("就这样", "我参加", "我来主讲", "签到", "确认", "写心得", "提交", "赞成", "不计分"),
 }
 FIRST_ID = 7001
 
@@ -53,9 +53,9 @@ class Cast:
         self.secretary, *self.others = members
         self.dice = random.Random(seed)  # noqa: S311 - for a story, not for secrets
         self.thoughts = thoughts(lines["reflections"], self.dice)
-        self.lay, self.come, self.lead, self.here, self.approve, self.write, self.send, self.vote = BUTTONS[
-            lines.locale
-        ]
+        self.lay, self.come, self.lead, self.here, self.approve, self.write, self.send, self.vote, self.not_so = (
+            BUTTONS[lines.locale]
+        )
         self.week_passed = week_passed
 
     async def begin(self, bot: int, pack: str) -> None:
@@ -158,14 +158,20 @@ class Cast:
                     await stage.says(person, f"/reflect {issue} {text}")
                     await stage.says(person, "/withdraw")
                 case 5 if number == 3:
-                    await stage.says(
-                        person, "/reflect " + "\n\n".join(next(self.thoughts) for _ in range(24))
-                    )  # Telegram cuts this in pieces.
+                    await stage.says(person, f"/reflect {self._long()}")  # Telegram cuts this in pieces.
                 case 6 | 7:
                     pass  # Forgets, or comes late.
                 case _:
                     await stage.says(person, f"/reflect {text}")
             await stage.passes(hours=2)
+
+    async def _copy(self, issue: int) -> None:
+        """Somebody hands in what another has written; the secretary sees both, and decides."""
+        copied = next(self.thoughts)
+        for person in (self.others[1], self.others[-1]):
+            await self.stage.says(person, f"/reflect {issue} {copied}")
+        with suppress(LookupError):
+            await self.stage.presses(self.secretary, self.not_so, privately=True)
 
     async def _afterwards(self, number: int, issue: int) -> None:
         stage = self.stage
@@ -174,6 +180,8 @@ class Cast:
             await stage.says(self.others[1], f"/propose {self.lines['proposal']}")
             await stage.presses(self.others[0], self.vote)
             await stage.says(self.secretary, f"/adjust @{self.others[0].username} +3 {self.lines['reason']}")
+        if number == 1:
+            await self._copy(issue)
         await stage.passes(days=2, hours=12)
         late = self.members[(6 - number) % len(self.members)]
         await stage.says(late, f"/reflect {issue} {self.lines['late']}\n\n{next(self.thoughts)}")
@@ -181,6 +189,11 @@ class Cast:
             await stage.says(self.secretary, f"/publish {issue}")
             await stage.says(self.others[0], "/points")
             await stage.says(self.others[1], "/board week")
+
+    def _long(self) -> str:
+        """A text longer than a message can be."""
+        pages = [self.lines["essay"], *self.lines["lead"], *self.lines["remarks"]]
+        return "\n\n".join(pages * (1 + 4200 // len("\n\n".join(pages))))
 
     def _speaker(self, number: int) -> User:
         return self.others[number % len(self.others)]

@@ -1,20 +1,26 @@
-"""What the cast of the demo writes: parts of a few texts put together anew, so that no two reflections are alike."""
+"""What the cast of the demo writes: parts of a few texts put together anew, so that no two reflections are much alike."""
 
 import random
 import re
 from collections.abc import Iterator, Sequence
-from itertools import cycle, product
+from itertools import product
 
 SENTENCE = re.compile(r"[^。！？.!?]+[。！？.!?”’]*\s*")
-PARTS = 3
+PARTS = 5
+SHARED = 2
 
 
 def thoughts(texts: Sequence[str], dice: random.Random) -> Iterator[str]:
-    """Beginning, middle and end, each of one of the texts; every combination once before the first comes again."""
-    beginnings, middles, ends = zip(*(_parts(text) for text in texts), strict=True)
-    combined = ["".join(three).strip() for three in product(beginnings, middles, ends)]
-    dice.shuffle(combined)
-    return cycle(combined)
+    """Each part from one of the texts, at its place; any two reflections share two parts at most, as long as there are such."""
+    parts = [_parts(text) for text in texts]
+    choices = list(product(range(len(texts)), repeat=PARTS))
+    while True:
+        dice.shuffle(choices)
+        given: list[tuple[int, ...]] = []
+        for choice in choices:
+            if all(sum(a == b for a, b in zip(choice, other, strict=True)) <= SHARED for other in given):
+                given.append(choice)
+                yield "".join(parts[text][place] for place, text in enumerate(choice)).strip()
 
 
 def _parts(text: str) -> list[str]:

@@ -160,6 +160,30 @@ def test_compile_writes_documents_and_says_where(tmp_path: Path) -> None:
     assert code == 2
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["check"], ["compile"], ["sandbox"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["demo"], ["check"], ["compile"], ["sandbox"], ["points", "simulate"]]
+)
 def test_help_is_everywhere(command: list[str]) -> None:
     assert said(*command, "--help")[0] == 0
+
+
+def test_another_scheme_is_tried_over_a_past_season_and_mistakes_in_it_are_named(tmp_path: Path) -> None:
+    out, config, scheme = tmp_path / "demo", tmp_path / "config.toml", tmp_path / "double.toml"
+    assert said("demo", "--weeks", "2", "--members", "4", "--locale", "en", "--out", str(out))[0] == 0
+    config.write_text(f"[store]\nurl = 'tinydb:{out / 'data'}'", "utf-8")
+    tried = ("points", "simulate", "--config", str(config), "--", "-1004200000001", str(scheme))
+
+    scheme.write_text("[points.check_in]\npoints = 20\n", "utf-8")
+    code, output = said(*tried)
+    assert code == 0, output
+    assert "double" in output
+    assert "Xu Ning" in output
+    for wrong, named in (
+        ("[chatter]\npoints = 1", "points.chatter"), ("[remark]\npoints = -1", "points.remark.points"),
+        ("remark = ", "double.toml"), ('preset = "harsh"', "gentle"), ("remark = 5", "points.remark"),
+    ):  # fmt: skip
+        scheme.write_text(wrong, "utf-8")
+        code, output = said(*tried)
+        assert (code, named in output, "Traceback" in output) == (2, True, False), output
+    scheme.unlink()
+    assert said(*tried)[0] == 1

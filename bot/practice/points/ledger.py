@@ -6,7 +6,7 @@ counting again gives the same lines. Limits see all lines of a span, frozen ones
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 
 from bot.practice.group import Group
 from bot.practice.meeting.doubt import DOUBT
@@ -14,6 +14,7 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.settled import Line
 from bot.practice.points.facts import Facts
 from bot.practice.points.rules.caps import Limiter
+from bot.practice.points.rules.rule import SPANS
 from bot.practice.points.scheme import Scheme, Schemes, schemes_of
 from bot.practice.session import Session
 from bot.practice.term import term_of
@@ -26,7 +27,7 @@ def ledger(group: Group, sessions: Iterable[Session], scheme: Scheme | Schemes) 
     """
     facts = Facts(group, sessions)
     schemes = schemes_of(group, scheme) if isinstance(scheme, Scheme) else scheme
-    limiter = Limiter(_Spans(group))
+    limiter = Limiter(_Spans(group, schemes))
     # Frozen by the first publication; a second edition changes words, never points.
     frozen = [line for s in facts.sessions if s.published_at for line in s.settled]
     limiter.spend(frozen)
@@ -70,24 +71,22 @@ def _doubted(line: Line) -> Line:
 
 
 class _Spans:
-    """Which day, week, month and term of the group a line lies in; each instant is looked up once."""
+    """Which session, day, week, month and term of the group a line lies in; each instant is looked up once.
 
-    def __init__(self, group: Group) -> None:
+    Only spans that some scheme limits, as all others have room without end.
+    """
+
+    def __init__(self, group: Group, schemes: Schemes) -> None:
         self._group = group
-        self._days: dict[object, date] = {}
+        self._limited = [s for s in SPANS if any(scheme.limits(s) for _, scheme in schemes.versions)]
+        self._known: dict[tuple[int, datetime], dict[str, Hashable]] = {}
 
-    def __call__(self, line: Line, span: str) -> Hashable:
-        if span == "session":
-            return line.issue
-        day = self._days.get(line.at)
-        if day is None:
-            day = self._days[line.at] = line.at.astimezone(self._group.settings.zone).date()
-        match span:
-            case "day":
-                return day
-            case "week":
-                return day.isocalendar()[:2]
-            case "month":
-                return day.year, day.month
-            case _:
-                return term_of(day, self._group.settings.term_starts)[0]
+    def __call__(self, line: Line) -> dict[str, Hashable]:
+        found = self._known.get((line.issue, line.at))
+        if found is None:
+            day = line.at.astimezone(self._group.settings.zone).date()
+            term = term_of(day, self._group.settings.term_starts)[0]
+            places = (line.issue, day, day.isocalendar()[:2], (day.year, day.month), term)
+            found = {s: place for s, place in zip(SPANS, places, strict=True) if s in self._limited}
+            self._known[line.issue, line.at] = found
+        return found

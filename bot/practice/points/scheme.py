@@ -61,6 +61,10 @@ class Scheme:
         """A rule by its name; ``None`` if it counts nothing."""
         return next((rule for rule in self.rules if rule.name == name), None)
 
+    def limits(self, span: str) -> bool:
+        """Whether anything is limited within a span such as ``week``."""
+        return bool(self.caps.most(span)) or any(rule.most(span) for rule in self.rules)
+
 
 @dataclass(frozen=True)
 class Schemes:

@@ -1,12 +1,12 @@
 """Limits: how often a rule counts for a member in a span, and what all rules together may give in it."""
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.practice.meeting.doubt import DOUBT
 from bot.practice.meeting.settled import Line
-from bot.practice.points.rules.rule import SPANS, Rule
+from bot.practice.points.rules.rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,42 +24,49 @@ class Caps:
         return int(getattr(self, span))
 
 
+class _Room:
+    """What was counted within one span: how often by each member's rule, and how many points by each member."""
+
+    def __init__(self) -> None:
+        self.times: Counter[tuple[int, str]] = Counter()
+        self.earned: Counter[int] = Counter()
+
+
 class Limiter:
     """Cuts lines in order. Lines that stand for good only use up room."""
 
-    def __init__(self, spans: Callable[[Line, str], Hashable]) -> None:
-        """``spans`` names the span (such as ``week``) of its kind that a line lies in."""
+    def __init__(self, spans: Callable[[Line], Mapping[str, Hashable]]) -> None:
+        """``spans`` names, by the kinds of ``SPANS``, which session, day, week … a line lies in."""
         self._spans = spans
-        self._times: Counter[Hashable] = Counter()
-        self._earned: Counter[Hashable] = Counter()
+        self._rooms: defaultdict[tuple[str, Hashable], _Room] = defaultdict(_Room)
 
     def spend(self, lines: Iterable[Line]) -> None:
         """Take in lines that stand."""
         for line in lines:
-            self._take(line)
+            self._take(line, self._around(line))
 
     def cut(self, line: Line, rule: Rule, caps: Caps) -> Line:
         """The line as far as the limits let it count; one that is cut to nothing stays, and says why."""
-        for span in SPANS:
-            if rule.most(span) and self._times[self._key(line, span), line.rule] >= rule.most(span):
+        rooms, granted, limit = self._around(line), line.points, ""
+        for span, room in rooms.items():
+            most = rule.most(span)
+            if most and room.times[line.member, line.rule] >= most:
                 return replace(line, points=0, cut=line.points, limit=f"per_{span}")
-        granted, limit = line.points, ""
-        for span in SPANS:
+        for span, room in rooms.items():
             most = caps.most(span)
-            room = max(0, most - self._earned[self._key(line, span)]) if most else granted
-            if room < granted:
-                granted, limit = room, span
+            if most and max(0, most - room.earned[line.member]) < granted:
+                granted, limit = max(0, most - room.earned[line.member]), span
         kept = replace(line, points=granted, cut=line.points - granted, limit=limit) if limit else line
-        self._take(kept)
+        self._take(kept, rooms)
         return kept
 
-    def _take(self, line: Line) -> None:
+    def _around(self, line: Line) -> dict[str, _Room]:
+        return {span: self._rooms[span, place] for span, place in self._spans(line).items()}
+
+    @staticmethod
+    def _take(line: Line, rooms: Mapping[str, _Room]) -> None:
         if line.limit.startswith("per_") or line.limit == DOUBT:
             return
-        for span in SPANS:
-            key = self._key(line, span)
-            self._times[key, line.rule] += 1
-            self._earned[key] += line.points
-
-    def _key(self, line: Line, span: str) -> Hashable:
-        return line.member, span, self._spans(line, span)
+        for room in rooms.values():
+            room.times[line.member, line.rule] += 1
+            room.earned[line.member] += line.points
