@@ -60,6 +60,7 @@ class Doubts:
             doubt=doubt,
             text=shortened(piece.text, SHOWN),
             passage=shortened(doubt.passage, SHOWN),
+            author=group.roster.name(doubt.author) if doubt.author else "",
         )
         which = named(piece.source)
         yes = (words.plain("button.counts"), data("doubt", group.id, session.issue, f"yes.{which}"))
@@ -81,7 +82,7 @@ class Doubts:
         if not found:
             return None
         issue, other, _ = earlier[found[0]]
-        return Doubt(piece.source, DoubtKind.REPEATS, found[1], issue, other.source, other.text[:KEPT])
+        return Doubt(piece.source, DoubtKind.REPEATS, found[1], issue, other.source, other.text[:KEPT], other.member)
 
     async def _earlier(
         self, group: Group, session: Session, piece: Contribution

@@ -6,6 +6,9 @@ Each stands on a ground of its own, so that it is legible in dark and light; the
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from bot.practice.meeting.contribution import Kind
 from bot.practice.points.board import Place
@@ -35,15 +38,8 @@ def weeks_chart(title: str, kinds: tuple[str, str, str], sessions: Sequence[Sess
 
 def year_chart(title: str, under: str, year: int, points: Mapping[date, int], say: Say) -> bytes:
     """A member's year as a calendar of days, each the darker the more points it brought."""
-    first = date(year, 1, 1)
-    start = first - timedelta(days=first.weekday())
-    weeks = [
-        [_level(start + timedelta(days=7 * w + d), year, points) for d in range(7)] for w in range(_count(start, year))
-    ]
-    months = [
-        {"name": say("chart.month", at=date(year, m, 1)), "weeks": _weeks_of(year, m, start)} for m in range(1, 13)
-    ]
-    facts = {"less": say("chart.less"), "more": say("chart.more"), "weeks": weeks, "months": months}
+    halves = [_half(date(year, month, 1), points, say) for month in (1, 7)]
+    facts = {"less": say("chart.less"), "more": say("chart.more"), "halves": halves}
     return picture("year.typ", {"title": displayable(title), "under": displayable(under), **facts})
 
 
@@ -62,19 +58,21 @@ def _figures(session: Session) -> list[int]:
     return [len(session.present()), len(spoke), len(session.writers())]
 
 
-def _level(day: date, year: int, points: Mapping[date, int]) -> int:
-    if day.year != year:
-        return -1
+def _half(first: date, points: Mapping[date, int], say: Say) -> dict[str, Any]:
+    """Six months as weeks of seven levels each; days outside have level -1. Months name how many weeks they begin."""
+    last = first + relativedelta(months=6, days=-1)
+    monday = first - timedelta(days=first.weekday())
+    count = (last - monday).days // 7 + 1
+    begins = [first + relativedelta(months=n) for n in range(6)]
+    columns = [(day - monday).days // 7 for day in begins] + [count]
+    days = [[monday + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
+    return {
+        "weeks": [[_level(day, points) if first <= day <= last else -1 for day in week] for week in days],
+        "months": [
+            {"name": say("chart.month", at=day), "weeks": columns[n + 1] - columns[n]} for n, day in enumerate(begins)
+        ],
+    }
+
+
+def _level(day: date, points: Mapping[date, int]) -> int:
     return sum(points.get(day, 0) >= least for least in LEVELS)
-
-
-def _weeks_of(year: int, month: int, start: date) -> int:
-    def week(day: date) -> int:
-        return (day - start).days // 7
-
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return week(following) - week(date(year, month, 1)) if month < 12 else _count(start, year) - week(date(year, 12, 1))
-
-
-def _count(start: date, year: int) -> int:
-    return (date(year, 12, 31) - start).days // 7 + 1

@@ -28,8 +28,8 @@ class NoSuchDoubt(Refusal):
 class Doubt:
     """A reflection that waits for a secretary's look. ``percent`` is how alike, or how repetitive, it is.
 
-    ``issue`` and ``other`` say which earlier contribution it resembles (0, ``None``: the reading, or none); ``passage`` is
-    that text's own words. ``counts`` is the verdict: ``None`` until a secretary gave one.
+    ``issue``, ``other`` and ``author`` say which earlier contribution it resembles (0, ``None``: the reading, or none);
+    ``passage`` is that text's own words. ``counts`` is the verdict: ``None`` until a secretary gave one.
     """
 
     source: Source
@@ -38,6 +38,7 @@ class Doubt:
     issue: int = 0
     other: Source | None = None
     passage: str = ""
+    author: int = 0
     counts: bool | None = None
     by: int = 0
     at: datetime | None = None
