@@ -129,6 +129,7 @@ class App:
         """Finish what is in hand, and let go of everything."""
         self.watch.stop()
         self.wiring.stop()
+        await self.wiring.background.stop()
         updater = self.application.updater
         if updater and updater.running:
             await updater.stop()
@@ -140,8 +141,9 @@ class App:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits for a handler."""
-        return self.queue.empty() and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
+        """Whether nothing waits for a handler, and nothing is under way."""
+        handled = self.queue.empty() and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
+        return handled and self.wiring.background.is_idle
 
     async def _moved(self, before: int, after: int) -> None:
         await self.wiring.membership.moved(before, after)

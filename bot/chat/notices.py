@@ -11,6 +11,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.chat.acting import Doorkeeper
+from bot.chat.binding import Binder, volume_offer
 from bot.chat.buttons import keyboard, link
 from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
 from bot.chat.commands.polish import own_words, own_words_address
@@ -31,6 +32,7 @@ from bot.practice.notices.nudge import IN_GROUP, unreached
 from bot.practice.notices.preparation import open_points
 from bot.practice.record.digest import digest_of
 from bot.practice.record.figures import total_length
+from bot.practice.record.period import year_of
 from bot.practice.session import Session
 from bot.texts.words import Words, locales
 
@@ -43,6 +45,7 @@ class Herald:
     def __init__(self, desk: Desk, door: Doorkeeper, living: LivingMessages) -> None:
         """Take the desk, who knows the secretaries, and what keeps an opening notice as things stand."""
         self.desk, self.door, self.living = desk, door, living
+        self.binder = Binder(desk.store)
         self._ways = {
             NoticeKind.PREPARATION: self._preparation,
             NoticeKind.ANNOUNCEMENT: self._announcement,
@@ -61,6 +64,7 @@ class Herald:
             NoticeKind.DUTY: self._duty,
             NoticeKind.LIST: self._list,
             NoticeKind.HONOURS: self._honours,
+            NoticeKind.VOLUME: self._volume,
         }
 
     async def say(self, group: Group, session: Session | None, notice: Notice, *, late: bool) -> Outcome:
@@ -174,6 +178,21 @@ class Herald:
             return 0, 0
         return await to_secretaries(self.desk, self.door, group, lambda words: drafts[words.locale])
 
+    async def _volume(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
+        """The year that is over, bound for print; nothing, if no session was held in it."""
+        period = year_of(int(notice.occurrence))
+        sessions = await self.binder.sessions(group, period)
+        if not sessions:
+            return 0, 0
+        files = await self.binder.files(group, period, "pdf")
+        return await to_secretaries(
+            self.desk,
+            self.door,
+            group,
+            lambda words: volume_offer(words, group, period, sessions, "notice.volume"),
+            files,
+        )
+
     async def _draft(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         files = await files_of(self.desk.store, group, session)
         return await to_secretaries(
@@ -184,7 +203,7 @@ class Herald:
         words = words_of(group)
         form = notice.occurrence.split("-")[0]
         name, content = (await files_of(self.desk.store, group, session, (form,)))[0]
-        caption = words.html("notice.publication", session=session) if form == "html" else ""
+        caption = words.html("notice.publication", session=session) if form == session.forms[0] else ""
         silent = self._is_quiet(group) or not caption
         message = await self.desk.voice.give(
             group.chat, name, content, caption, silent=silent, topic=group.thread("records")

@@ -11,7 +11,7 @@ from bot.chat.acting import Acting
 from bot.chat.buttons import Press, link, unpack_link
 from bot.chat.desk import Desk
 
-FIX, OMIT, NOTE, REOPEN, HEARD, APPEAL, RULING = "x", "o", "n", "e", "h", "q", "r"
+FIX, OMIT, NOTE, REOPEN, HEARD, APPEAL, RULING, PREFACE = "x", "o", "n", "e", "h", "q", "r", "f"
 
 
 async def ask(desk: Desk, acting: Acting, verb: str, issue: int, argument: str, key: str, **facts: object) -> None:

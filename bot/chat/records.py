@@ -7,10 +7,9 @@ from bot.practice.group import Group
 from bot.practice.meeting.contribution import Attachment
 from bot.practice.record.transcript import transcript
 from bot.practice.session import Session
-from bot.publish.formats import file_name, rendered
+from bot.publish.formats import file_name
+from bot.publish.workshop import made
 from bot.store.store import NotStored, Store
-
-FORMS = ("html", "md")
 
 
 async def attached(store: Store, group: Group, sessions: Iterable[Session]) -> dict[str, bytes]:
@@ -31,12 +30,13 @@ async def attached_to(store: Store, group: Group, files: Iterable[Attachment]) -
 
 
 async def files_of(
-    store: Store, group: Group, session: Session, forms: tuple[str, ...] = FORMS
+    store: Store, group: Group, session: Session, forms: tuple[str, ...] = ()
 ) -> list[tuple[str, bytes]]:
-    """The transcript of a session in some formats."""
+    """The transcript of a session in some formats, or in those that the group has chosen."""
     words = words_of(group)
     document = transcript(group, session, words.plain, await attached(store, group, [session]))
     stem = words.plain("record.file", issue=session.issue, title=session.topic.title)
     if session.editions:
         stem += words.plain("record.file_edition", number=len(session.editions) + 1)
-    return [(file_name(stem, form), rendered(document, form)) for form in forms]
+    wanted = forms or tuple(group.settings.formats.split())
+    return [(file_name(stem, form), await made(document, form, group.settings.paper)) for form in wanted]

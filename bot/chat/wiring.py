@@ -27,13 +27,16 @@ from telegram.ext import (
 )
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.background import Background
 from bot.chat.buttons import Press, StaleButton, unpack
 from bot.chat.commands.absence import Absence
 from bot.chat.commands.adjusting import Adjusting
+from bot.chat.commands.anthology import Anthologies
 from bot.chat.commands.appeals import Appeals
 from bot.chat.commands.board import Boards
 from bot.chat.commands.changes import Changes
 from bot.chat.commands.compose import Composer
+from bot.chat.commands.finding import Finding
 from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
 from bot.chat.commands.nudges import Nudges
@@ -57,7 +60,7 @@ from bot.chat.doubting import Doubts
 from bot.chat.faults import Faults
 from bot.chat.living import LivingMessages
 from bot.chat.membership import Membership
-from bot.chat.prompts import APPEAL, FIX, HEARD, NOTE, OMIT, REOPEN, RULING, question_in
+from bot.chat.prompts import APPEAL, FIX, HEARD, NOTE, OMIT, PREFACE, REOPEN, RULING, question_in
 from bot.chat.reading import is_command
 from bot.texts.words import Words, locales
 
@@ -88,6 +91,8 @@ class Wiring:
         self.reflections = Reflections(desk, door, self.composer, doubts)
         self.adjusting, self.sheets = Adjusting(desk, door), Sheets(desk, door)
         self.points, self.record, self.people = Points(desk, door), Record(desk, door), People(desk, door)
+        self.background = Background()
+        self.anthologies, self.finding = Anthologies(desk, door, self.background), Finding(desk, door)
         self.board, self.appeals, self.scheming = Boards(desk, door), Appeals(desk, door), Scheming(desk, door)
         self.honours = Honouring(desk, door)
         self.programme, self.changes = Programme(desk, door), Changes(desk, door)
@@ -115,7 +120,8 @@ class Wiring:
             "missing": self.nudges.missing, "remind": self.nudges.remind,
             "points": self.points.points, "board": self.board.board, "export": self.sheets.export,
             "honours": self.honours.honours, "adjust": self.adjusting.adjust,
-            "compile": self.record.compile, "publish": self.record.publish, "transcript": self.record.transcript,
+            "anthology": self.anthologies.anthology, "search": self.finding.search, "compile": self.record.compile,
+            "publish": self.record.publish, "transcript": self.record.transcript,
             "digest": self.record.digest, "audit": self.record.audit,
             "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
             "setup": self.settings.setup, "settings": self.settings.settings, "help": self.settings.help,
@@ -135,7 +141,8 @@ class Wiring:
             "place": self.proposing.place, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,
             "hide": self.board.hide, "adjust": self.adjusting.press, "appeal": self.appeals.press,
-            "scheme": self.scheming.press, "honour": self.honours.press,
+            "find": self.finding.turn_page, "vol": self.anthologies.press, "scheme": self.scheming.press,
+            "honour": self.honours.press,
             "prog": self.programme.turn_page, "roster": self.people.turn_roster,
             "audit": self.record.turn_audit, "lang": self.settings.choose_language, "use": self.settings.use_group,
         }  # fmt: skip
@@ -145,7 +152,7 @@ class Wiring:
         return {
             FIX: self.polishing.answered, OMIT: partial(self.reviewing.answered, omits=True), HEARD: self.composer.heard,
             NOTE: partial(self.reviewing.answered, omits=False), REOPEN: self.reviewing.reopened,
-            APPEAL: self.appeals.asked, RULING: self.appeals.answered,
+            PREFACE: self.anthologies.prefaced, APPEAL: self.appeals.asked, RULING: self.appeals.answered,
         }  # fmt: skip
 
     def _links(self) -> dict[str, Link]:

@@ -17,17 +17,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.app import App
+from bot.chat.binding import Binder
 from bot.chat.desk import words_of
-from bot.chat.records import attached, files_of
+from bot.chat.records import files_of
 from bot.cli.chatter import Chatter
 from bot.cli.errors import clearly
 from bot.config import BadConfiguration, Config
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import HELD, State
-from bot.practice.record.anthology import anthology
 from bot.practice.record.figures import total_length
+from bot.practice.record.period import year_of
 from bot.practice.session import Session
-from bot.publish.formats import file_name, rendered
+from bot.practice.settings import FORMATS
+from bot.publish.formats import file_name
 from bot.publish.sheet import points_sheet
 from bot.sandbox.api import bot_api
 from bot.sandbox.cast import Cast, gather, read_lines
@@ -124,11 +126,10 @@ async def _leave(console: Console, app: App, out: Path, world: World) -> None:
         for name, content in await files_of(app.store, group, session):
             (folder / name).write_bytes(content)
     year = START.year
-    title = words.plain("volume.title", year=year)
-    files = await attached(app.store, group, sessions)
-    volume = anthology(group, sessions, title, app.desk.now(), words.plain, files)
-    for form in ("html", "md"):
-        (out / file_name(words.plain("volume.file", year=year), form)).write_bytes(rendered(volume, form))
+    binder, period = Binder(app.store), year_of(year)
+    for form in FORMATS:
+        for name, content in await binder.files(group, period, form):
+            (out / name).write_bytes(content)
     sheet = out / file_name(words.plain("sheet.file_points"), "xlsx")
     sheet.write_bytes(points_sheet(group, lines, words.plain))
     console.print(_summary(group, sessions, out, sheet, world))

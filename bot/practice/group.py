@@ -48,6 +48,7 @@ class Group(Tells):
     schemes: tuple[SchemeChoice, ...] = ()
     appeals: Appeals = ()
     posted: tuple[PostedList, ...] = ()
+    prefaces: dict[str, str] = field(default_factory=dict)
 
     # -- people --------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class Session(Tells):
     due: datetime | None = None
     published_at: datetime | None = None
     settled: tuple[Line, ...] = ()
+    forms: tuple[str, ...] = ("html", "md")
     audit: tuple[Act, ...] = ()
 
     def __post_init__(self) -> None:

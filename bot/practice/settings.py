@@ -18,6 +18,9 @@ from bot.practice.term import is_terms
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 LOCALES = ("zh-CN", "en")
+# What records are made in; the first one a group names carries the word to its members.
+FORMATS = ("html", "md", "docx", "pdf", "epub")
+PAPERS = ("a4", "a5")
 # What becomes of spoken words that their speaker did not approve until publication.
 UNAPPROVED = ("as_said", "left_out")
 
@@ -75,6 +78,8 @@ class GroupSettings:
     doubt_alike: int = 85
     doubt_padding: int = 80
     objection_days: int = 3
+    formats: str = "html md"
+    paper: str = "a4"
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
@@ -100,6 +105,8 @@ class GroupSettings:
         for key in ("doubt_alike", "doubt_padding"):
             _require(0 <= getattr(self, key) <= 100, key, getattr(self, key), "0–100")
         _require(1 <= self.objection_days <= 60, "objection_days", self.objection_days, "1–60")
+        _require(is_formats(self.formats), "formats", self.formats, " ".join(FORMATS))
+        _require(self.paper in PAPERS, "paper", self.paper, " | ".join(PAPERS))
         _require(self.unapproved in UNAPPROVED, "unapproved", self.unapproved, " | ".join(UNAPPROVED))
 
     @property
@@ -203,3 +210,9 @@ def _from_text(key: str, text: str, current: object) -> object:
         _require(all(part.isdecimal() for part in parts if part), key, text, "24 1")
         return tuple(int(part) for part in parts if part)
     return text.upper() if key in {"cadence", "digest", "skip_holidays"} else text
+
+
+def is_formats(text: str) -> bool:
+    """Whether a text names one or more formats, each once."""
+    parts = text.split()
+    return bool(parts) and len(set(parts)) == len(parts) and set(parts) <= set(FORMATS)

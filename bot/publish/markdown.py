@@ -6,7 +6,19 @@ lose it on the page, the words stand in a fenced block, in which nothing is mark
 
 import re
 
-from bot.practice.record.document import Block, Document, Enclosure, Facts, Heading, Items, Paragraph, Remark, Turn
+from bot.practice.record.document import (
+    Block,
+    Document,
+    Enclosure,
+    Facts,
+    Heading,
+    Imprint,
+    Index,
+    Items,
+    Paragraph,
+    Remark,
+    Turn,
+)
 
 SIGNS = re.compile(
     r"[\\`*_{}\[\]<>|~&$]|^\s*(?:#|[-+>=:]|\d+[.)])|^(?: {4}|\t)|[ \t]+$|\A\s|\s\Z|\n{3,}|https?://|www\.", re.MULTILINE
@@ -50,6 +62,12 @@ def _block(block: Block) -> str:
             return f"> **{escape(head)}**: {escape(text)}"
         case Facts():
             return _facts(block)
+        case Imprint(text):
+            return f"<sub>{escape(text)}</sub>"
+        case Index(entries):
+            return "\n".join(
+                f"- {escape(name)}: {', '.join(escape(label) for label, _ in places)}" for name, places in entries
+            )
         case Turn(speaker, note, text, reply_to):
             under = " · ".join(escape(part) for part in (note, reply_to) if part)
             return "\n\n".join(filter(None, (f"**{escape(speaker)}** — {under}", verbatim(text))))

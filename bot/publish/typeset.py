@@ -4,12 +4,14 @@ The fonts come with the program (Noto Sans CJK, SIL Open Font License), so that 
 """
 
 import json
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import typst
+
+from bot.publish.coverage import font_folder
 
 TEMPLATES = Path(__file__).parent.parent / "texts" / "templates"
 PIXELS_PER_INCH = 144.0
@@ -25,18 +27,25 @@ def pdf(template: str, facts: dict[str, Any]) -> bytes:
     return _typeset(template, facts, "pdf")
 
 
+def pages(template: str, facts: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
+    """A PDF of many pages; ``pictures`` are files that the facts name."""
+    with TemporaryDirectory(prefix="studybot-") as folder:
+        root = Path(folder)
+        (root / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        (root / template).write_bytes((TEMPLATES / template).read_bytes())
+        for name, content in pictures.items():
+            (root / name).write_bytes(content)
+        compiled: Any = typst.compile
+        return bytes(compiled(root / template, root=root, format="pdf", font_paths=[str(font_folder())]))
+
+
 def _typeset(template: str, facts: dict[str, Any], form: Literal["png", "pdf"]) -> bytes:
     compiled: Any = typst.compile
     made = compiled(
         TEMPLATES / template,
         format=form,
         ppi=PIXELS_PER_INCH,
-        font_paths=[str(_fonts())],
+        font_paths=[str(font_folder())],
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
     return bytes(made[0] if isinstance(made, list) else made)
-
-
-@cache
-def _fonts() -> Path:
-    return Path(str(files("noto_cjk_sans_otc")))

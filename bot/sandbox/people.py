@@ -64,6 +64,7 @@ def send_file(
     *,
     seconds: int = 1,
     size: int | None = None,
+    reply_to: int | None = None,
 ) -> Message:
     """A person sends a file: ``document``, ``voice``, ``audio``, ``photo`` or ``sticker``. ``size`` feigns the bytes."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
@@ -81,7 +82,8 @@ def send_file(
         "sticker": {**shape, "type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False},
         "photo": [{**shape, "width": 9, "height": 9}],
     }
-    message = world.post(place, world.users[user], {kind: bodies[kind]} | ({"caption": caption} if caption else {}))
+    content = {kind: bodies[kind]} | ({"caption": caption} if caption else {})
+    message = world.post(place, world.users[user], content, reply_to=reply_to)
     world.push_message(place, message)
     return message
 

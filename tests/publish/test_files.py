@@ -14,7 +14,7 @@ from bot.practice.meeting.settled import Line
 from bot.practice.people.adjustment import Adjustment
 from bot.practice.points.ledger import ledger
 from bot.practice.points.scheme import read_scheme
-from bot.practice.record.anthology import anthology
+from bot.practice.record.anthology import Binding, anthology
 from bot.practice.record.transcript import transcript
 from bot.publish.formats import UnknownFormat, file_name, rendered
 from bot.publish.ics import calendar
@@ -101,7 +101,7 @@ def test_an_unknown_format_is_refused() -> None:
 
 def test_a_volume_holds_its_chapters_in_order() -> None:
     page = rendered(
-        anthology(a_group(), [a_held_session(2), a_held_session(1)], "2026", NOON, Words("en").plain), "md"
+        anthology(a_group(), [a_held_session(2), a_held_session(1)], Binding("2026", NOON), Words("en").plain), "md"
     ).decode()
 
     assert page.index("## Issue 1") < page.index("## Issue 2")

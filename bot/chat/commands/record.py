@@ -91,8 +91,8 @@ class Record:
             session = await self.desk.session(acting.group, issue)
         if session.state is not State.PUBLISHED:
             raise NotYetPublished(session.issue, session.state)
-        for name, content in await files_of(self.desk.store, acting.group, session):
-            caption = acting.words.html("answer.transcript", session=session) if name.endswith("html") else ""
+        for number, (name, content) in enumerate(await files_of(self.desk.store, acting.group, session)):
+            caption = "" if number else acting.words.html("answer.transcript", session=session)
             await self.desk.voice.give(acting.chat, name, content, caption, silent=True)
 
     async def digest(self, update: Update, context: Context) -> None:

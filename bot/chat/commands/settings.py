@@ -26,13 +26,14 @@ MEMBERS = (
     "points",
     "board",
     "transcript",
+    "search",
     "calendar",
     "checkin",
     "help",
 )
 SECRETARIES = ("setup", "settings", "plan", "topic", "move", "cancel", "lead", "rota", "duty", "open", "close", "record",
-               "missing", "remind", "extend", "silent", "compile", "publish", "adjust", "export", "honours", "roster", "name",
-               "secretary", "digest", "audit")  # fmt: skip
+               "missing", "remind", "extend", "silent", "compile", "publish", "anthology", "adjust", "export", "honours",
+               "roster", "name", "secretary", "digest", "audit")  # fmt: skip
 PURPOSES = ("announcements", "sessions", "records")
 PURPOSE_WORDS = {"预告": "announcements", "学习会": "sessions", "实录": "records"}
 

@@ -16,9 +16,10 @@ from bot.practice.notices.nudge import nudge
 from bot.practice.notices.opening import opening
 from bot.practice.notices.polish import polish
 from bot.practice.notices.preparation import preparation
-from bot.practice.notices.publication import FORMS, compiles_at, occurrence, publication, publishes_at
+from bot.practice.notices.publication import compiles_at, occurrence, publication, publishes_at
 from bot.practice.notices.reminder import reminder
 from bot.practice.notices.standing import standing
+from bot.practice.notices.volume import volume
 from bot.practice.people.duty import month_of
 from bot.practice.session import Session
 
@@ -67,7 +68,7 @@ def has_more(session: Session) -> bool:
     if session.state in UNFINISHED or session.drafts:
         return True
     if session.state is State.PUBLISHED:
-        return any(f"publication:{occurrence(form, session)}" not in session.told for form in FORMS)
+        return any(f"publication:{occurrence(form, session)}" not in session.told for form in session.forms)
     return bool(session.changes) and f"cancelled:{len(session.changes)}" not in session.told
 
 
@@ -75,7 +76,7 @@ def _open_notices(group: Group, sessions: Iterable[Session], now: datetime) -> I
     for session in sessions:
         for kind in OF_SESSION:
             yield from (n for n in kind(group, session) if n.key not in session.told)
-    for kind_of_group in (digest, duty, standing):
+    for kind_of_group in (digest, duty, standing, volume):
         yield from (n for n in kind_of_group(group, now) if n.key not in group.told)
 
 

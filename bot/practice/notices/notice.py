@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     DUTY = "duty"
     LIST = "list"
     HONOURS = "honours"
+    VOLUME = "volume"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,6 @@ from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
 SENSIBLE_FOR = timedelta(days=30)
-# Each file is a notice of its own, so that a crash between two files neither loses nor repeats one.
-FORMS = ("html", "md")
 
 
 def compiles_at(session: Session) -> datetime | None:
@@ -43,5 +41,6 @@ def publication(group: Group, session: Session) -> Iterator[Notice]:
         yield Notice(NoticeKind.DRAFT, "1", session.due, until, session.issue)
     if session.state is State.PUBLISHED and session.published_at:
         until = session.published_at + SENSIBLE_FOR
-        for form in FORMS:
+        # Each file is a notice of its own, so that a crash between two files neither loses nor repeats one.
+        for form in session.forms:
             yield Notice(NoticeKind.PUBLICATION, occurrence(form, session), session.published_at, until, session.issue)

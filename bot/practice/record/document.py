@@ -5,6 +5,8 @@ visible symbol by ``displayable``, once, here at the edge.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: "␡"}
 C1_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "\ufffd")
@@ -14,11 +16,31 @@ VISIBLE = CONTROL_PICTURES | C1_CONTROLS | NONCHARACTERS | SURROGATES
 
 
 @dataclass(frozen=True)
+class Mark:
+    """How a stretch of words was formatted: from ``start`` to before ``end``, in characters; ``url`` where it is a link."""
+
+    start: int
+    end: int
+    kind: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words formatted in one way: ``kinds`` of marks, and where they lead."""
+
+    text: str
+    kinds: frozenset[str] = frozenset()
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Heading:
-    """A heading; ``level`` 2 for a part, 3 below it."""
+    """A heading; ``level`` 2 for a part, 3 below it. ``anchor`` is what an index leads to."""
 
     text: str
     level: int = 2
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,12 +59,14 @@ class Items:
 
 @dataclass(frozen=True)
 class Turn:
-    """One member's words: who, as what, when (already put in words), and to whom they replied."""
+    """One member's words: who, as what, when (already put in words), and to whom they replied. Marks are in order."""
 
     speaker: str
     note: str
     text: str
     reply_to: str = ""
+    marks: tuple[Mark, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +97,39 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Items | Turn | Enclosure | Remark | Facts
+@dataclass(frozen=True)
+class Imprint:
+    """Small print: where a chapter's words come from, and their fingerprint."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """Names in order, each with the places where it occurs: a label and an anchor."""
+
+    entries: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The few words that a format itself needs, in the document's language."""
+
+    contents: str = "Contents"
+    search: str = "Search"
+    none: str = "Not found"
+
+
+Block = Heading | Paragraph | Items | Turn | Enclosure | Remark | Facts | Imprint | Index
 
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. ``over`` stands above the title; ``colophon`` at the very end; ``lang`` is a BCP 47 tag."""
+    """A whole document. ``over`` stands above the title; ``colophon`` at the very end; ``lang`` is a BCP 47 tag.
+
+    A ``volume`` has a page of contents, and each of its chapters begins on a page of its own. ``made`` (UTC) is the
+    instant that the file itself carries, so that the same document gives the same bytes.
+    """
 
     title: str
     lang: str
@@ -86,6 +137,9 @@ class Document:
     cover: Facts
     blocks: tuple[Block, ...]
     colophon: str
+    labels: Labels = Labels()
+    made: datetime | None = None
+    volume: bool = False
 
 
 def displayable(text: str) -> str:
@@ -94,3 +148,13 @@ def displayable(text: str) -> str:
     Nothing else is touched: combining marks, joiners, variation selectors and direction marks stay.
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(VISIBLE)
+
+
+def spans(text: str, marks: tuple[Mark, ...]) -> list[Span]:
+    """A text cut where its formatting changes; put together again, the spans are the text."""
+    cuts = sorted({0, len(text), *(min(max(0, place), len(text)) for m in marks for place in (m.start, m.end))})
+    found = []
+    for start, end in pairwise(cuts):
+        over = [m for m in marks if m.start <= start and end <= m.end]
+        found.append(Span(text[start:end], frozenset(m.kind for m in over), next((m.url for m in over if m.url), "")))
+    return found

@@ -19,6 +19,7 @@ from bot.practice.record.document import (
     Facts,
     Heading,
     Items,
+    Labels,
     Paragraph,
     Remark,
     Turn,
@@ -46,10 +47,17 @@ def transcript(group: Group, session: Session, say: Say, files: Files = NO_FILES
             group=group.title,
             issue=session.issue,
             at=session.published_at,
-            fingerprint=fingerprint(session)[:16],
+            fingerprint=fingerprint(session),
             edition=len(session.editions) + 1,
         ),
+        labels=labels(say),
+        made=session.published_at or session.starts_at,
     )
+
+
+def labels(say: Say) -> Labels:
+    """The words that formats need."""
+    return Labels(say("document.contents"), say("document.search"), say("document.none"))
 
 
 def fingerprint(session: Session) -> str:
@@ -109,7 +117,7 @@ def _blocks(group: Group, session: Session, say: Say, files: Files) -> Iterator[
     spoken = [(kind, record_turns(session, kind)) for kind in Kind]
     for kind, said in spoken:
         if said:
-            yield Heading(say(f"record.{kind}"))
+            yield Heading(say(f"record.{kind}"), anchor=f"issue-{session.issue}-{kind}")
         for turn in said:
             yield from spoken_turn(group, session, turn, say, files)
             if note := session.review.note_after(turn.source):
@@ -127,8 +135,14 @@ def spoken_turn(group: Group, session: Session, turn: turns.Turn, say: Say, file
         note=say("record.turn", kind=turn.kind, at=turn.at, late=turn.is_late),
         text=displayable(turn.text),
         reply_to=say("record.reply_to", name=group.roster.name(answered.member)) if answered else "",
+        anchor=turn_anchor(session, turn),
     )
     yield from (_enclosure(file, say, files) for file in turn.attachments)
+
+
+def turn_anchor(session: Session, turn: turns.Turn) -> str:
+    """What an index of a volume leads to."""
+    return f"issue-{session.issue}-{turn.source.message}"
 
 
 def _enclosure(file: Attachment, say: Say, files: Files) -> Enclosure:

@@ -16,4 +16,6 @@ def publish(session: Session, settings: GroupSettings, lines: tuple[Line, ...], 
     check_step(session.issue, "publish", session.state)
     if settings.unapproved == "left_out":
         leave_out_unapproved(session, at=at)
+    # Settled now, as a format that the group chooses later is no reason to send out what is out.
+    session.forms = tuple(settings.formats.split())
     session.publish(lines, by=by, at=at)
