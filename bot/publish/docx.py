@@ -17,6 +17,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from bot.practice.meeting.marks import Mark
 from bot.practice.record.document import (
     Block,
     Document,
@@ -26,7 +27,6 @@ from bot.practice.record.document import (
     Imprint,
     Index,
     Items,
-    Mark,
     Paragraph,
     Remark,
     Turn,

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.practice.meeting.marks import Mark
 from bot.practice.record.document import (
     Block,
     Document,
@@ -16,7 +17,6 @@ from bot.practice.record.document import (
     Imprint,
     Index,
     Items,
-    Mark,
     Paragraph,
     Remark,
     Turn,

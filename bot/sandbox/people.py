@@ -1,5 +1,6 @@
 """What people do in their Telegram clients: write, edit, reply, press, react, come and go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.errors import ApiError
@@ -20,8 +21,9 @@ def write(
     reply_to: int | None = None,
     anonymously: bool = False,
     topic: int = 0,
+    entities: Sequence[dict[str, Any]] = (),
 ) -> list[Message]:
-    """A person writes. A text that is too long is cut into several messages, as clients do."""
+    """A person writes, perhaps with formatting. A text that is too long is cut into several messages, as clients do."""
     place = world.private_chat(user) if chat == user else world.chats[chat]
     sender = ANONYMOUS if anonymously else world.users[user]
     if place.type == "private" and text.startswith("/start"):
@@ -30,8 +32,8 @@ def write(
     messages = []
     for piece in cut(text):
         content: dict[str, Any] = {"text": piece}
-        if entities := found_entities(piece):
-            content["entities"] = entities
+        if found := [*found_entities(piece), *entities]:
+            content["entities"] = found
         if topic:
             content |= {"message_thread_id": topic, "is_topic_message": True}
         if anonymously:

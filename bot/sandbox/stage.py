@@ -36,12 +36,10 @@ class Stage:
         self.look: Callable[[], Awaitable[None]] = _nothing
         self.next_due: Callable[[], datetime | None] = lambda: None
 
-    async def says(
-        self, user: User, text: str, *, reply_to: int | None = None, privately: bool = False, anonymously: bool = False
-    ) -> Message:
+    async def says(self, user: User, text: str, *, privately: bool = False, **how: Any) -> Message:
         """A person writes in the chat, or to the bot in private; gives the (first) message."""
         chat = user.id if privately else self.chat.id
-        messages = people.write(self.world, user.id, chat, text, reply_to=reply_to, anonymously=anonymously)
+        messages = people.write(self.world, user.id, chat, text, **how)
         await self.settle()
         return messages[0]
 

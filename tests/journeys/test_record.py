@@ -1,6 +1,8 @@
 """From what was said to an approved record: each speaker's own words, the secretaries' review, and editions."""
 
+from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.turns import turns
 from bot.sandbox import people
 from tests.conftest import CHAT, Troupe
 
@@ -199,3 +201,28 @@ async def test_two_secretaries_press_at_once_and_a_button_long_over(laid: Troupe
     await laid.settle()
 
     assert (await laid.session(1)).review == before.review
+
+
+async def test_formatting_is_kept_from_the_message_to_the_record(laid: Troupe) -> None:
+    await laid.passes(days=4, hours=5)
+    await laid.says(laid.xu, "/open 1")
+    bold = [{"type": "bold", "offset": 3, "length": 2}, {"type": "text_link", "offset": 6, "length": 4, "url": "https://example.com"}]  # fmt: skip
+    await laid.says(laid.mei, "🙂 𠮷 link", entities=bold)
+    await laid.says(laid.mei, "and more", entities=[{"type": "italic", "offset": 4, "length": 4}])
+    await laid.says(laid.xu, "/close")
+    code = [{"type": "code", "offset": 9, "length": 4}]
+    sent = await laid.says(laid.bo, "/reflect code and words", entities=code)
+    session = await laid.session(1)
+    turn = turns(session.standing())[0]
+
+    assert [(turn.text[m.start : m.end], m.kind) for m in turn.marks] == [
+        ("𠮷", "bold"), ("link", "link"), ("more", "italic"),
+    ]  # fmt: skip
+    piece = next(iter(session.standing(Kind.REFLECTION)))
+    assert [(piece.text[m.start : m.end], m.kind) for m in piece.marks] == [("code", "code")]
+    await laid.edits(sent, "/reflect code and plain words")
+    assert next(iter((await laid.session(1)).standing(Kind.REFLECTION))).marks == ()
+    await laid.says(laid.xu, "/publish 1")
+    name, page = next(f for f in laid.world.files.values() if f[0].endswith(".html"))
+    assert '<b>𠮷</b> <a href="https://example.com" rel="noreferrer">link</a>\nand <i>more</i>' in page.decode()
+    assert name

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
+from bot.practice.meeting.marks import Mark
 from bot.practice.record.anthology import Binding, anthology
-from bot.practice.record.document import Document, Facts, Mark, Turn, displayable, spans
+from bot.practice.record.document import Document, Facts, Turn, displayable, spans
 from bot.publish.coverage import uncovered, visible_codes
 from bot.publish.formats import FORMATS, rendered
 from bot.texts.words import Words

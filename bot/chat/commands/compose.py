@@ -15,6 +15,7 @@ from bot.chat.desk import Desk
 from bot.chat.doubting import Doubts
 from bot.chat.drafts import DraftBoard
 from bot.chat.enclosed import Enclosed, enclosed, words_of_edit, words_with
+from bot.chat.formatting import marks_of
 from bot.chat.reading import source, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import AttachmentKind, utf16_units
@@ -68,7 +69,9 @@ class Composer:
             check_length(draft.text + text)
             sound = file is not None and file.heard
             attachment = file.attachment if file else None
-            piece = Piece(source(message), text, utf16_units(text_of(message)), attachment, heard=sound)
+            piece = Piece(
+                source(message), text, utf16_units(text_of(message)), attachment, sound, marks_of(message, text)
+            )
             keep_draft(held, acting.member.id, draft.with_piece(piece, acting.at))
         if file and file.attachment.kind in SOUND:
             await self._about_sound(acting, held, message, file)

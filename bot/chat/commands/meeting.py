@@ -12,6 +12,7 @@ from bot.chat.acting import Acting, Anonymous, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.desk import Desk, pick
 from bot.chat.enclosed import enclosed, words_with
+from bot.chat.formatting import keep_formatting
 from bot.chat.living import LivingMessages
 from bot.chat.reading import Unclear, issue_only, rest, source, take_member, text_of
 from bot.practice.group import Group
@@ -72,6 +73,7 @@ class Meeting:
         async with self._holding(acting, chosen) as session:
             units, by = utf16_units(text_of(message)), acting.member.id
             session.say(member.id, text, source=source(message), at=acting.at, units=units, recorded_by=by)
+            keep_formatting(session, message)
         await self.desk.voice.acknowledge(acting.chat, acting.message)
         await self.living.changed(acting.group, session)
 
@@ -110,6 +112,7 @@ class Meeting:
         if carried:
             async with self._holding(acting, carried) as session:
                 session.carry_on(acting.member.id, text_of(message), source=source(message), at=acting.at)
+                keep_formatting(session, message)
         else:
             await self._say(acting, listening, message)
 
@@ -165,6 +168,7 @@ class Meeting:
                 recorded_by=None if speaker is None else acting.member.id,
                 attachment=file.attachment if file else None,
             )
+            keep_formatting(session, message)
         await self.living.changed(acting.group, session)
 
     async def _take_down(self, acting: Acting, member: Member) -> None:

@@ -14,6 +14,7 @@ from bot.chat.commands.compose import Composer
 from bot.chat.desk import Desk, pick
 from bot.chat.doubting import Doubts
 from bot.chat.enclosed import words_of_edit
+from bot.chat.formatting import keep_formatting
 from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, take_member, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
@@ -118,6 +119,7 @@ class Reflections:
                 if known.is_continued_by(user, source(message), at):
                     async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
                         session.carry_on(user, text_of(message), source=source(message), at=at)
+                        keep_formatting(session, message)
                     await self.doubts.look(group, session, source(message))
                     return True
         return False
@@ -148,6 +150,7 @@ class Reflections:
             raise EmptyReflection
         async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
             session.revise(source(message), text, by=author, at=self.door.said_at(message))
+            keep_formatting(session, message)
         await self.doubts.look(group, session, source(message))
 
     async def withdraw(self, update: Update, context: Context) -> None:
@@ -168,6 +171,7 @@ class Reflections:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
             # The whole message's length tells whether Telegram cut it, command and all.
             held.submit(acting.member.id, text, source=source(words), at=acting.at, units=utf16_units(text_of(words)))
+            keep_formatting(held, words)
         await self._receipt(acting, "answer.handed_in", held, "👍")
         await self.doubts.look(acting.group, held, source(words))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.practice.meeting.marks import Mark, Marks, shifted
+
 # Telegram clients cut a text at 4,096 UTF-16 units, or a little before, at a space or line end that they drop.
 FULL_MESSAGE = 4096
 NEARLY_FULL = 3000
@@ -66,10 +68,11 @@ def message_address(chat: int, message: int) -> str:
 
 @dataclass(frozen=True)
 class Revision:
-    """A text as it stood from an instant on."""
+    """A text as it stood from an instant on, with its formatting."""
 
     text: str
     at: datetime
+    marks: Marks = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,18 @@ class Contribution:
     def as_sent(self) -> str:
         """The text of the messages, as they are now."""
         return "".join(part.joint + part.text for part in self.parts)
+
+    @property
+    def marks(self) -> Marks:
+        """The formatting of the whole text."""
+        if self.rewritten:
+            return self.rewritten[-1].marks
+        found, length = list[Mark](), 0
+        for part in self.parts:
+            length += len(part.joint)
+            found += shifted(part.revisions[-1].marks, length)
+            length += len(part.text)
+        return tuple(found)
 
     def text_at(self, at: datetime) -> str:
         """The text as it stood at an instant; empty before the first words."""

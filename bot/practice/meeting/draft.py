@@ -16,6 +16,7 @@ from bot.practice.meeting.contribution import (
     Revision,
     Source,
 )
+from bot.practice.meeting.marks import Marks
 from bot.practice.refusal import Refusal
 
 MOST_PIECES = 300
@@ -48,6 +49,7 @@ class Piece:
     units: int = 0
     attachment: Attachment | None = None
     heard: bool = False
+    marks: Marks = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,13 @@ class Draft:
     def as_contribution(self, member: int, at: datetime) -> Contribution:
         """The reflection that the draft becomes when it is handed in at an instant."""
         parts = tuple(
-            Part(piece.source, (Revision(piece.text, at),), piece.units, _joint(self.pieces, place), piece.attachment)
+            Part(
+                piece.source,
+                (Revision(piece.text, at, piece.marks),),
+                piece.units,
+                _joint(self.pieces, place),
+                piece.attachment,
+            )
             for place, piece in enumerate(self.pieces)
         )
         return Contribution(Kind.REFLECTION, member, parts)
@@ -94,7 +102,7 @@ class Draft:
 
     def worded(self, source: Source, text: str, at: datetime) -> "Draft":
         """The draft with the words of a piece as its author wants them."""
-        pieces = tuple(replace(p, text=text, heard=False) if p.source == source else p for p in self.pieces)
+        pieces = tuple(replace(p, text=text, heard=False, marks=()) if p.source == source else p for p in self.pieces)
         return replace(self, pieces=pieces, touched_at=at)
 
 

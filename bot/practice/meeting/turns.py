@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Source
+from bot.practice.meeting.marks import Mark, Marks, shifted
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Turn:
     def text(self) -> str:
         """All of it, a line for each message."""
         return "\n".join(c.text for c in self.pieces if c.text)
+
+    @property
+    def marks(self) -> Marks:
+        """The formatting of all of it."""
+        found, length = list[Mark](), 0
+        for piece in (c for c in self.pieces if c.text):
+            found += shifted(piece.marks, length)
+            length += len(piece.text) + 1
+        return tuple(found)
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -8,21 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from bot.practice.meeting.marks import Mark
+
 CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: "␡"}
 C1_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 VISIBLE = CONTROL_PICTURES | C1_CONTROLS | NONCHARACTERS | SURROGATES
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How a stretch of words was formatted: from ``start`` to before ``end``, in characters; ``url`` where it is a link."""
-
-    start: int
-    end: int
-    kind: str
-    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,8 @@ def spoken_turn(group: Group, session: Session, turn: turns.Turn, say: Say, file
         note=say("record.turn", kind=turn.kind, at=turn.at, late=turn.is_late),
         text=displayable(turn.text),
         reply_to=say("record.reply_to", name=group.roster.name(answered.member)) if answered else "",
+        # Every character keeps its place, but where a line end of two was made one.
+        marks=turn.marks if len(displayable(turn.text)) == len(turn.text) else (),
         anchor=turn_anchor(session, turn),
     )
     yield from (_enclosure(file, say, files) for file in turn.attachments)
