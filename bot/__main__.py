@@ -5,9 +5,11 @@ import typer
 from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
+from bot.cli.import_chat import import_chat
 from bot.cli.points import points
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
+from bot.cli.verify import verify
 
 app = typer.Typer(
     name="studybot",
@@ -20,7 +22,9 @@ app.command()(demo)
 app.command()(sandbox)
 app.command()(run)
 app.command()(check)
+app.command()(verify)
 app.command(name="compile")(compile_documents)
+app.command(name="import-chat")(import_chat)
 app.add_typer(points, name="points")
 
 

@@ -55,6 +55,7 @@ class Session(Tells):
     published_at: datetime | None = None
     settled: tuple[Line, ...] = ()
     forms: tuple[str, ...] = ("html", "md")
+    seal: str = ""
     audit: tuple[Act, ...] = ()
 
     def __post_init__(self) -> None:

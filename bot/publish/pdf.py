@@ -30,6 +30,8 @@ from bot.publish.typeset import pages
 PAPERS = ("a4", "a5")
 # A run of letters without a space is given places where a line may end.
 UNBROKEN = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]{24}(?=\S)")
+# Stands in the file's description, so that it can be checked without reading the pages.
+SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 MAY_BREAK = "\u200b"
 
 
@@ -43,6 +45,7 @@ def pdf(document: Document, paper: str = "a4") -> bytes:
         "blocks": [page.block(block) for block in document.blocks],
         "colophon": page.words(document.colophon),
         "lang": document.lang.split("-")[0],
+        "seals": sorted(set(SEAL.findall(_imprints(document)))),
         "contents": document.labels.contents,
         "volume": document.volume,
         "paper": paper,
@@ -117,6 +120,10 @@ class _Page:
 def _spaced(line: str) -> str:
     """Tabs and runs of spaces hold their place."""
     return re.sub(r"^ | (?= )", "\u00a0", line.replace("\t", "    "))
+
+
+def _imprints(document: Document) -> str:
+    return " ".join([document.colophon, *(block.text for block in document.blocks if isinstance(block, Imprint))])
 
 
 def _all_text(document: Document) -> str:

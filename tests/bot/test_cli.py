@@ -161,7 +161,7 @@ def test_compile_writes_documents_and_says_where(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["demo"], ["check"], ["compile"], ["sandbox"], ["points", "simulate"]]
+    "command", [[], ["run"], ["demo"], ["check"], ["compile"], ["sandbox"], ["verify"], ["points", "simulate"]]
 )
 def test_help_is_everywhere(command: list[str]) -> None:
     assert said(*command, "--help")[0] == 0
@@ -187,3 +187,26 @@ def test_another_scheme_is_tried_over_a_past_season_and_mistakes_in_it_are_named
         assert (code, named in output, "Traceback" in output) == (2, True, False), output
     scheme.unlink()
     assert said(*tried)[0] == 1
+
+
+def test_records_are_checked_against_their_fingerprints_in_the_store_and_in_files(tmp_path: Path) -> None:
+    out, config = tmp_path / "demo", tmp_path / "config.toml"
+    assert said("demo", "--weeks", "2", "--members", "3", "--locale", "en", "--out", str(out))[0] == 0
+    config.write_text(f"[store]\nurl = 'tinydb:{out / 'data'}'", "utf-8")
+    volumes = [str(path) for path in sorted(out.glob("anthology*"))]
+    assert {path.rsplit(".", 1)[1] for path in volumes} == {"html", "md", "docx", "pdf", "epub"}
+
+    code, output = said("verify", "--config", str(config), *volumes)
+    assert code == 0, output
+    assert output.count("issue 1 of Evening Readers, as it is in the store") == 5
+    assert "2 published, all as they were left" in output
+
+    changed = tmp_path / "changed.md"
+    changed.write_text("nothing of ours", "utf-8")
+    assert said("verify", "--config", str(config), str(changed))[0] == 1
+    record = next((out / "data").rglob("sessions/0001.json"))
+    record.write_text(record.read_text("utf-8").replace("Good evening", "Good morning"), "utf-8")
+    code, output = said("verify", "--config", str(config))
+    assert code == 1
+    assert "issue 1: the words are not those that were published" in output
+    assert said("verify", "--config", str(config), str(tmp_path / "missing.pdf"))[0] == 1

@@ -82,9 +82,10 @@ def test_the_example_names_every_key_with_its_default() -> None:
 
 
 def test_the_readme_lists_every_command() -> None:
+    from types import SimpleNamespace
     from typing import Any
 
-    wiring: Any = Wiring(None, None)  # type: ignore[arg-type]
+    wiring: Any = Wiring(SimpleNamespace(store=None), None)  # type: ignore[arg-type]
     readme = (ROOT / "README.md").read_text("utf-8")
 
     missing = [name for name in wiring.commands() if name not in ("start",) and f"`/{name}" not in readme]

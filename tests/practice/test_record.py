@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.practice.meeting.contribution import Source
+from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.people.roster import AmbiguousMember, NameTooLong, NoSuchMember
 from bot.practice.points.scheme import read_scheme
 from bot.practice.record.digest import digest_of
 from bot.practice.record.document import Heading, Turn, displayable
 from bot.practice.record.figures import length
-from bot.practice.record.transcript import fingerprint, transcript
+from bot.practice.record.transcript import transcript
 from bot.publish.html import html
 from bot.publish.markdown import markdown
 from bot.texts.words import Words
@@ -87,11 +88,11 @@ def test_what_documents_cannot_hold_is_shown_and_the_rest_is_let_be(text: str) -
 
 def test_the_fingerprint_changes_with_any_character_and_with_nothing_else() -> None:
     session = a_held_session()
-    before = fingerprint(session)
+    before = fingerprint(session.standing())
 
-    assert fingerprint(session) == before
+    assert fingerprint(session.standing()) == before
     session.revise(session.contributions[0].source, "The lead talk", by=MEI, at=NOON)
-    assert fingerprint(session) != before
+    assert fingerprint(session.standing()) != before
 
 
 @pytest.mark.parametrize(

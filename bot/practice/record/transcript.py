@@ -6,11 +6,11 @@ so do the files that came with them, by their digests.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from bot.practice.group import Group
 from bot.practice.meeting import turns
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind
+from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.review import Edition
 from bot.practice.record.document import (
     Block,
@@ -47,7 +47,7 @@ def transcript(group: Group, session: Session, say: Say, files: Files = NO_FILES
             group=group.title,
             issue=session.issue,
             at=session.published_at,
-            fingerprint=fingerprint(session),
+            fingerprint=fingerprint(session.standing()),
             edition=len(session.editions) + 1,
         ),
         labels=labels(say),
@@ -58,16 +58,6 @@ def transcript(group: Group, session: Session, say: Say, files: Files = NO_FILES
 def labels(say: Say) -> Labels:
     """The words that formats need."""
     return Labels(say("document.contents"), say("document.search"), say("document.none"))
-
-
-def fingerprint(session: Session) -> str:
-    """SHA-256 over the contributions that stand, in order: kind, member and text of each."""
-    digest = sha256()
-    for piece in session.standing():
-        for field in (piece.kind.value, str(piece.member), piece.text):
-            raw = field.encode("utf-8", "surrogatepass")
-            digest.update(len(raw).to_bytes(8, "big") + raw)
-    return digest.hexdigest()
 
 
 def changed_since(session: Session, edition: Edition) -> tuple[int, ...]:

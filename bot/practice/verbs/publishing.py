@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import check_step
 from bot.practice.meeting.settled import Line
 from bot.practice.session import Session
@@ -19,3 +20,4 @@ def publish(session: Session, settings: GroupSettings, lines: tuple[Line, ...], 
     # Settled now, as a format that the group chooses later is no reason to send out what is out.
     session.forms = tuple(settings.formats.split())
     session.publish(lines, by=by, at=at)
+    session.seal = fingerprint(session.standing())
