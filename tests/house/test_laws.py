@@ -85,7 +85,7 @@ def test_the_readme_lists_every_command() -> None:
     from types import SimpleNamespace
     from typing import Any
 
-    wiring: Any = Wiring(SimpleNamespace(store=None), None)  # type: ignore[arg-type]
+    wiring: Any = Wiring(SimpleNamespace(store=None, config=Config()), None)  # type: ignore[arg-type]
     readme = (ROOT / "README.md").read_text("utf-8")
 
     missing = [name for name in wiring.commands() if name not in ("start",) and f"`/{name}" not in readme]

@@ -42,7 +42,7 @@ class Room:
         """Take the desk, who knows people, and what shows who is here."""
         self.desk, self.door, self.living = desk, door, living
         # Nobody without the token can make codes, and a restart does not change them.
-        self._secret = hashlib.sha256(b"room" + desk.config.token.encode()).digest() if desk else b""
+        self._secret = hashlib.sha256(b"room" + desk.config.token.encode()).digest()
         self._shows: dict[tuple[int, SessionKey], asyncio.Task[None]] = {}
 
     async def check_in(self, update: Update, context: Context) -> None:
