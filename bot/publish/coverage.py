@@ -1,6 +1,7 @@
 """Which characters the fonts at hand can show: what they cannot is printed as its code, never as an empty box."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -11,6 +12,10 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts",
            "/System/Library/Fonts", "C:/Windows/Fonts")  # fmt: skip
+# What the program's own font has in any case: ASCII, the common hanzi, kana, full-width forms and their punctuation.
+SURE = re.compile(
+    "[ -~\u3001-\u3017\u3041-\u3093\u30a1-\u30f6\u4e00-\u9fa5\uff01-\uff5e\u201c\u201d\u2018\u2019\u2026\u2014\u00b7]"
+)
 ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 
 
@@ -21,10 +26,10 @@ def font_folder() -> Path:
 
 def uncovered(text: str) -> frozenset[str]:
     """The characters of a text that no font here can show. Marks and joiners without a shape of their own are none."""
-    missing = {c for c in set(text) if ord(c) > 0x7E and not _is_shapeless(c)} - _own()
-    if not missing:
-        return frozenset()
-    for path in _system():
+    missing = {c for c in set(text) if not SURE.match(c) and not _is_shapeless(c)}
+    # Fonts are read only where there is something to look up, as a large one takes a while.
+    missing -= _own() if missing else frozenset()
+    for path in _system() if missing else ():
         missing -= _characters(path)
         if not missing:
             break

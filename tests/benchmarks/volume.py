@@ -3,7 +3,7 @@
 python tests/benchmarks/volume.py [ISSUES]
 
 The prose is made from the classics' passages in the sample packs. The floor of PDF is typst setting the same text as plain
-paragraphs; that of DOCX is python-docx saving an empty file and zipping the same text; that of EPUB and HTML to write the
+paragraphs, with the same pictures; that of DOCX is python-docx saving an empty file and zipping the same text; that of EPUB and HTML to write the
 text, escaped, and to compress it.
 """
 
@@ -64,16 +64,20 @@ def _picture(number: int) -> bytes:
 
 
 def typst_floor(document: Document) -> bytes:
-    """The same words, set by the bare engine."""
+    """The same words and pictures, set by the bare engine."""
+    pictures = [block.content for block in document.blocks if isinstance(block, Enclosure)]
     texts = [block.text for block in document.blocks if isinstance(block, Turn)]
     with TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "f.json").write_text(json.dumps(texts), "utf-8")
         (root / "f.typ").write_text(
             '#set text(font: "Noto Sans CJK SC", size: 10.5pt)\n#set par(justify: true)\n'
-            '#for t in json("f.json") { for l in t.split("\\n") { par(text(l)) } }',
+            '#for t in json("f.json") { for l in t.split("\\n") { par(text(l)) } }\n'
+            + "\n".join(f'#image("{n}.jpg")' for n in range(len(pictures))),
             "utf-8",
         )
+        for number, content in enumerate(pictures):
+            (root / f"{number}.jpg").write_bytes(content)
         return bytes(typst.compile(root / "f.typ", format="pdf", font_paths=[str(font_folder())]))  # type: ignore[call-overload]
 
 

@@ -1,5 +1,6 @@
 """Documents as files: looked at by other programs, with safe names and no formulas."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -137,3 +138,24 @@ async def test_the_page_is_whole_in_a_browser_and_runs_nothing(tmp_path: Path) -
     assert wide <= 390
     assert asked == [path.as_uri()]
     assert pdf.startswith(b"%PDF")
+
+
+def test_another_program_reads_the_calendar_and_its_updates() -> None:
+    import vobject
+
+    group = a_group(timezone="Europe/Berlin")
+    session = a_session("announced", 3)
+    before = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
+    session.move(NOON + timedelta(days=2), by=XU, at=NOON - timedelta(days=1))
+    moved = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
+    session.cancel(reason="nobody can come", by=XU, at=NOON)
+    gone = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
+
+    assert before.uid.value == moved.uid.value == gone.uid.value
+    assert int(before.sequence.value) < int(moved.sequence.value) < int(gone.sequence.value)
+    assert moved.dtstart.value - before.dtstart.value == timedelta(days=2)
+    assert before.dtstart.value == NOON
+    assert before.dtstart.params["TZID"] == ["Europe/Berlin"]
+    assert before.valarm.trigger.value == timedelta(hours=-1)
+    assert (before.status.value, gone.status.value) == ("CONFIRMED", "CANCELLED")
+    assert not hasattr(gone, "valarm")

@@ -11,6 +11,7 @@ from bot.practice.points.board import Place
 from bot.practice.points.honours import Honour, HonourKind, Participation
 from bot.publish.certificate import certificate
 from bot.publish.chart import board_chart, weeks_chart, year_chart
+from bot.publish.coverage import SURE, _own, uncovered, visible_codes
 from bot.texts.words import Words
 from tests.makers import MEI, NOON, a_group, a_held_session
 
@@ -82,3 +83,11 @@ def test_a_certificate_is_a_page_with_the_name_and_what_was_done(locale: str, na
     assert name[:4] in text
     assert "12" in text
     assert Words(locale).plain("honour.faithful") in text.replace("\r\n", "")
+
+
+def test_what_is_taken_for_sure_is_in_the_programs_font() -> None:
+    sure = {chr(code) for code in range(0x80, 0x10000) if SURE.match(chr(code))}
+
+    assert sure <= _own() | {"\u3000"}
+    assert uncovered("𠮷㐂龘" + "学而" * 3) == frozenset()
+    assert visible_codes("a\u0378b", uncovered("a\u0378b")) == "a[U+0378]b"

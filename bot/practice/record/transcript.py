@@ -12,6 +12,7 @@ from bot.practice.meeting import turns
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind
 from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.review import Edition
+from bot.practice.people.roster import Role
 from bot.practice.record.document import (
     Block,
     Document,
@@ -122,7 +123,7 @@ def spoken_turn(group: Group, session: Session, turn: turns.Turn, say: Say, file
     answered = session.contribution(asked) if asked else None
     yield Turn(
         speaker=displayable(group.roster.name(turn.member)),
-        note=say("record.turn", kind=turn.kind, at=turn.at, late=turn.is_late),
+        note=say("record.turn", kind=turn.kind, at=turn.at, late=turn.is_late, role=_role(group, session, turn)),
         text=displayable(turn.text),
         reply_to=say("record.reply_to", name=group.roster.name(answered.member)) if answered else "",
         # Every character keeps its place, but where a line end of two was made one.
@@ -130,6 +131,14 @@ def spoken_turn(group: Group, session: Session, turn: turns.Turn, say: Say, file
         anchor=turn_anchor(session, turn),
     )
     yield from (_enclosure(file, say, files) for file in turn.attachments)
+
+
+def _role(group: Group, session: Session, turn: turns.Turn) -> str:
+    """As what somebody speaks, where that is not plain: ``lead`` after the lead talk, or ``secretary``."""
+    member = group.roster.members.get(turn.member)
+    if turn.member == session.lead and turn.kind is not Kind.LEAD_TALK:
+        return "lead"
+    return "secretary" if member and member.role is Role.SECRETARY else ""
 
 
 def turn_anchor(session: Session, turn: turns.Turn) -> str:
