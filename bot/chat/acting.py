@@ -1,7 +1,10 @@
-"""Who acts, in which group, with what right: resolved once, here, from Telegram's ids alone."""
+"""Who acts, in which group, with what right: resolved once, here, from Telegram's ids alone.
 
-import time
-from collections.abc import Iterable
+The guard stands here, too: nobody gets an ``Acting`` out of a command, a button, a link or an answer to a question
+without the power that it needs.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,26 +14,23 @@ from telegram.error import TelegramError
 
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.desk import Desk, words_of
+from bot.chat.handling import handling
+from bot.chat.rights import Rights
 from bot.practice.group import Group
 from bot.practice.people.audit import in_hand
-from bot.practice.people.roster import Member, Role
+from bot.practice.people.powers import COMMANDS, Power, check_power
+from bot.practice.people.roster import Member
 from bot.practice.refusal import Refusal
+from bot.practice.verbs.people import choose_group
 from bot.store.store import NotStored
 from bot.texts.words import Words, spoken
 
-REMEMBERED_SECONDS = 60
 # Telegram keeps updates for a day: a date outside of that is not when the words were said.
 KEPT = timedelta(hours=24)
 ANONYMOUS_ADMIN = 1087968824
 IN_CHAT = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER)
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-
-
-@dataclass(eq=False)
-class NotAllowed(Refusal):
-    """Only a secretary may do this."""
-
-    command: str
+COMMAND = re.compile(r"/(\w+)", re.ASCII)
 
 
 @dataclass(eq=False)
@@ -65,8 +65,7 @@ class Acting:
     message: int
     at: datetime
     is_private: bool
-    is_secretary: bool
-    is_on_duty: bool = False
+    power: Power
 
     @property
     def act(self) -> str:
@@ -84,29 +83,28 @@ class Acting:
         return self.member.id, self.at
 
     @property
+    def is_secretary(self) -> bool:
+        """Whether the person may change things."""
+        return self.power >= Power.SECRETARY
+
+    @property
     def is_on_duty_or_secretary(self) -> bool:
         """Whether the person may run a meeting."""
-        return self.is_secretary or self.is_on_duty
+        return self.power >= Power.DUTY
 
-    def require_secretary(self, command: str) -> None:
-        """Refuse unless a secretary acts."""
-        if not self.is_secretary:
-            raise NotAllowed(command)
-
-    def require_duty(self, command: str) -> None:
-        """Refuse unless a secretary acts, or the member whose month it is."""
-        if not self.is_on_duty:
-            self.require_secretary(command)
+    def require(self, deed: str) -> "Acting":
+        """Refuse unless the person may do this; what a deed needs stands in ``practice.people.powers``."""
+        check_power(self.power, deed)
+        return self
 
 
 class Doorkeeper:
-    """Knows who is who. Administrators are asked of Telegram and remembered for a minute."""
+    """Knows who is who; what a person may do in a group is looked up in ``rights``."""
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
         self.desk = desk
-        self._administrators: dict[int, tuple[float, frozenset[int]]] = {}
-        self._chosen: dict[int, int] = {}
+        self.rights = Rights(desk)
 
     async def acting(self, update: Update) -> Acting:
         """Who acts in a message or by a command."""
@@ -119,14 +117,23 @@ class Doorkeeper:
             group = await self.group_of(chat)
         else:
             group = await self.only_group_of(user.id)
-        return await self._resolve(group, user, message.chat_id, message.message_id, self.said_at(message), update)
+        acting = await self._resolve(group, user, message.chat_id, message.message_id, self.said_at(message), update)
+        return acting.require(deed_of(message))
 
     async def acting_in(self, update: Update, group: Group) -> Acting:
-        """Who acts in private, in a group that is already settled (by a link whose right was checked)."""
+        """Who acts in private, in a group that is already settled."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             raise Anonymous
         return await self._resolve(group, user, message.chat_id, message.message_id, self.said_at(message), update)
+
+    async def answering(self, update: Update, press: Press, *, past_too: bool = False) -> Acting:
+        """Who follows a link or answers a question; the group is the one that the link or the question names."""
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
+            raise StaleButton
+        group = await self.member_group(press.group, user.id, message.chat, past_too=past_too)
+        return (await self.acting_in(update, group)).require(press.deed)
 
     async def pressing(self, update: Update, press: Press, *, past_too: bool = False) -> Acting:
         """Who presses a button; the button must be of this group, or in a private chat of one of its members.
@@ -138,7 +145,8 @@ class Doorkeeper:
             raise StaleButton
         group = await self.member_group(press.group, user.id, query.message.chat, past_too=past_too)
         message = query.message
-        return await self._resolve(group, user, message.chat.id, message.message_id, self.desk.now(), update)
+        acting = await self._resolve(group, user, message.chat.id, message.message_id, self.desk.now(), update)
+        return acting.require(press.deed)
 
     async def member_group(self, group_id: int, user: int, chat: Chat, *, past_too: bool = False) -> Group:
         """A group named in a button or link, if the chat is the group's own or the person is in it."""
@@ -190,49 +198,26 @@ class Doorkeeper:
         groups = await self.groups_with(user)
         if not groups:
             raise NoGroup
-        chosen = next((g for g in groups if g.id == self._chosen.get(user)), None)
-        if chosen:
-            return chosen
-        if len(groups) > 1:
+        chosen = [g for g in groups if g.roster.members[user].chosen_at]
+        if len(groups) > 1 and not chosen:
             raise WhichGroup(tuple((g.id, g.title) for g in groups))
-        return groups[0]
-
-    def use(self, user: int, group: int) -> None:
-        """A person in several groups has chosen the one that private commands are about."""
-        self._chosen[user] = group
+        return max(chosen, key=lambda g: g.roster.members[user].chosen_at or g.since, default=groups[0])
 
     async def secretaries(self, group: Group) -> frozenset[int]:
         """The ids of all who may change things: the chat's administrators and those named on the roster."""
-        named = {m.id for m in group.roster if m.role is Role.SECRETARY}
-        return frozenset(named | await self.administrators(group.chat))
-
-    async def administrators(self, chat: int) -> frozenset[int]:
-        """The ids of a chat's administrators, bots left out; what was last known, if Telegram does not answer."""
-        known = self._administrators.get(chat)
-        if known and time.monotonic() - known[0] < REMEMBERED_SECONDS:
-            return known[1]
-        try:
-            found = human(await self.desk.voice.bot.get_chat_administrators(chat))
-        except TelegramError:
-            return known[1] if known else frozenset()
-        self._administrators[chat] = (time.monotonic(), found)
-        return found
-
-    async def _administers(self, chat: int, user: int) -> bool:
-        """Whether a person is an administrator of a chat; asked of the person where the whole list cannot be had."""
-        if user in await self.administrators(chat):
-            return True
-        if chat in self._administrators:
-            return False
-        try:
-            found = await self.desk.voice.bot.get_chat_member(chat, user)
-        except TelegramError:
-            return False
-        return found.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+        return await self.rights.secretaries(group)
 
     def forget_administrators(self, chat: int) -> None:
         """The chat said that somebody's standing changed."""
-        self._administrators.pop(chat, None)
+        self.rights.forget(chat)
+
+    async def use(self, user: int, group: int) -> None:
+        """A person in several groups has chosen the one that private commands are about."""
+        chosen = [g.roster.members[user].chosen_at for g in await self.groups_with(user)]
+        # Later than any choice before, even within one tick of the clock.
+        at = max([self.desk.now(), *(c + timedelta(microseconds=1) for c in chosen if c)])
+        async with self.desk.store.edit_group(group) as held:
+            choose_group(held, user, at=at)
 
     def said_at(self, message: Message) -> datetime:
         """When something was said: Telegram's date, or now where that cannot be true."""
@@ -250,13 +235,18 @@ class Doorkeeper:
             group = held
         if member is None:
             raise NoGroup
+        if is_private:
+            await self._head(group, user.id)
         own_words = Words(locale or group.settings.locale, group.settings.zone)
         words = own_words if is_private else words_of(group)
-        allowed = member.role is Role.SECRETARY or (
-            _may_need_right(update) and await self._administers(group.chat, user.id)
-        )
-        on_duty = group.duty(self.desk.now().astimezone(group.settings.zone).date()) == member.id
-        return Acting(group, member, words, own_words, chat, message, at, is_private, allowed, on_duty)
+        power = await self.rights.power(group, member, asks=_may_need_right(update))
+        return Acting(group, member, words, own_words, chat, message, at, is_private, power)
+
+    async def _head(self, group: Group, user: int) -> None:
+        """In private, a person in several groups always sees which one an answer is about."""
+        now = handling.get()
+        if now is not None and len(await self.groups_with(user)) > 1:
+            now.heading = (user, words_of(group).html("answer.heading", group=group.title))
 
 
 def _is_as_known(member: Member | None, user: User, locale: str) -> bool:
@@ -275,9 +265,11 @@ def is_anonymous(message: Message) -> bool:
     )
 
 
-def human(members: Iterable[ChatMember]) -> frozenset[int]:
-    """The ids of people among chat members."""
-    return frozenset(m.user.id for m in members if not m.user.is_bot)
+def deed_of(message: Message) -> str:
+    """What a message asks for: the command that it begins with, or to take part."""
+    found = COMMAND.match(message.text or "")
+    name = found[1].lower() if found else ""
+    return name if name in COMMANDS else "take part"
 
 
 def _may_need_right(update: Update) -> bool:

@@ -24,11 +24,12 @@ class StaleButton(Refusal):
 
 @dataclass(frozen=True)
 class Press:
-    """What a button says: a verb, a group's id, and arguments."""
+    """What a button says: a verb, a group's id, and arguments; ``deed`` is what the wiring says that it does."""
 
     verb: str
     group: int
     arguments: tuple[str, ...]
+    deed: str = ""
 
     @property
     def issue(self) -> int:

@@ -10,8 +10,6 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -28,7 +26,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.store.inbox import Inbox
+from bot.chat.handling import handling, headed, topic_for
 
 # python-telegram-bot is moving durations to timedelta; asked for now, as it warns at each use otherwise.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -57,21 +55,6 @@ class Unreachable(Exception):
     """The chat cannot be written to."""
 
 
-@dataclass
-class Handling:
-    """The update in hand, and how many answers it has had: what makes an answer go out once."""
-
-    inbox: Inbox
-    number: int
-    chat: int = 0
-    topic: int = 0
-    answers: int = 0
-    failure: BaseException | None = None
-
-
-handling: ContextVar[Handling | None] = ContextVar("handling", default=None)
-
-
 class Voice:
     """Says things in chats, as Telegram allows."""
 
@@ -93,6 +76,7 @@ class Voice:
         topic: int = 0,
     ) -> int:
         """Send a message; gives its id, or 0 if this answer had gone out before."""
+        html = headed(chat, html)
         reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
 
         async def send(to: int, thread: int | None) -> Message:
@@ -141,6 +125,7 @@ class Voice:
 
     async def edit(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Change a message of the bot's own; a message that is as wanted, or gone, is let be."""
+        html = headed(chat, html)
 
         async def change(to: int) -> Any:
             return await self.bot.edit_message_text(
@@ -202,7 +187,7 @@ class Voice:
 
     async def _in_topic(self, chat: int, topic: int, send: Callable[[int, int | None], Awaitable[Message]]) -> int:
         """Send into a topic of a forum; into the chat as a whole where that topic is gone."""
-        thread = _topic(chat, topic)
+        thread = topic_for(chat, topic)
         try:
             return await self._once(chat, lambda to: send(to, thread))
         except BadRequest as error:
@@ -219,7 +204,10 @@ class Voice:
         if not now.inbox.say_once(now.number, what):
             return 0
         try:
-            return (await self._carefully(chat, send)).message_id
+            sent = (await self._carefully(chat, send)).message_id
+            if chat == now.chat:
+                now.said.append(sent)
+            return sent
         except PerhapsSent:
             return 0
         except BaseException:
@@ -265,13 +253,6 @@ class Voice:
                 # Such as a method that a local Bot API server does not have: trying again would not help.
                 raise BadRequest(str(error)) from error
         raise NotSent("moved too often")
-
-
-def _topic(chat: int, named: int) -> int | None:
-    """The topic of a forum to speak in: the one named, or, in an answer, the one in which it was asked."""
-    now = handling.get()
-    asked_in = now.topic if now is not None and now.chat == chat else 0
-    return named or asked_in or None
 
 
 def _seconds(error: RetryAfter) -> float:

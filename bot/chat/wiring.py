@@ -1,20 +1,14 @@
-"""Every handler, in order: which command, button or kind of message goes where; and the menus of commands."""
+"""Every handler, in order: which command, button, answer or kind of message goes where, and what it needs."""
 
-import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import structlog
 from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeDefault,
     Update,
 )
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -26,20 +20,30 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.acting import COMMAND, Acting, Doorkeeper
+from bot.chat.again import Again
 from bot.chat.background import Background
 from bot.chat.buttons import Press, StaleButton, unpack
 from bot.chat.commands.absence import Absence
 from bot.chat.commands.adjusting import Adjusting
 from bot.chat.commands.anthology import Anthologies
 from bot.chat.commands.appeals import Appeals
+from bot.chat.commands.audit import Audit
 from bot.chat.commands.board import Boards
 from bot.chat.commands.changes import Changes
 from bot.chat.commands.compose import Composer
+from bot.chat.commands.digesting import Digesting
+from bot.chat.commands.farewell import Farewell
 from bot.chat.commands.finding import Finding
+from bot.chat.commands.help import Help
 from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
+from bot.chat.commands.merging import Merging
 from bot.chat.commands.nudges import Nudges
+from bot.chat.commands.own_data import OwnData
+from bot.chat.commands.panel import SettingsPanel
+from bot.chat.commands.plan import Planner
+from bot.chat.commands.plan_session import SessionPlanner
 from bot.chat.commands.points import Points
 from bot.chat.commands.polish import Polishing
 from bot.chat.commands.programme import Programme
@@ -50,39 +54,58 @@ from bot.chat.commands.review import Reviewing
 from bot.chat.commands.room import Room
 from bot.chat.commands.roster import People
 from bot.chat.commands.scheming import Scheming
-from bot.chat.commands.settings import MEMBERS, SECRETARIES, Settings
+from bot.chat.commands.setup import Setup
 from bot.chat.commands.sheets import Sheets
 from bot.chat.commands.start import Start
 from bot.chat.commands.turn import Turns
+from bot.chat.commands.undo import Undoing
 from bot.chat.commands.verdicts import Verdicts
 from bot.chat.desk import Desk
 from bot.chat.doubting import Doubts
 from bot.chat.faults import Faults
 from bot.chat.living import LivingMessages
 from bot.chat.membership import Membership
-from bot.chat.prompts import APPEAL, FIX, HEARD, NOTE, OMIT, PREFACE, REOPEN, RULING, question_in
+from bot.chat.prompts import (
+    APPEAL,
+    DAY,
+    FIX,
+    GREETING,
+    GUEST,
+    HEARD,
+    NAME,
+    NOTE,
+    OMIT,
+    PREFACE,
+    REOPEN,
+    RULING,
+    SETTING,
+    SETUP,
+    TITLE,
+    TOPIC,
+    question_in,
+)
 from bot.chat.reading import is_command
-from bot.texts.words import Words, locales
+from bot.chat.tidying import Tidying
 
 log = structlog.get_logger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
-Command = Callable[[Update, Context], Coroutine[Any, Any, None]]
+Command = Callable[[Update], Awaitable[None]]
 Button = Callable[[Update, Press], Awaitable[None]]
 Answer = Callable[[Update, Press], Awaitable[None]]
 Link = Callable[[Acting, Press], Awaitable[None]]
-COMMAND = re.compile(r"/(\w+)", re.ASCII)
 ALLOWED = ["message", "edited_message", "message_reaction", "callback_query", "my_chat_member", "chat_member"]
 SAYING = filters.TEXT | filters.CAPTION | filters.ATTACHMENT
 SERVICE = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER | filters.StatusUpdate.MIGRATE
 
 
 class Wiring:
-    """All commands and buttons of the chat, by name."""
+    """All commands and buttons of the chat, by name. A button and a question have beside them the deed that they do."""
 
     def __init__(self, desk: Desk, door: Doorkeeper) -> None:
         """Make the parts of the chat."""
         self.desk = desk
-        self.faults = Faults(desk, door)
+        self.faults, self.tidying = Faults(desk, door), Tidying(desk)
+        self.again = Again(desk, door, self.faults, self.run)
         self.living = LivingMessages(desk)
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
         doubts = Doubts(desk, door)
@@ -91,17 +114,21 @@ class Wiring:
         self.reflections = Reflections(desk, door, self.composer, doubts)
         self.adjusting, self.sheets = Adjusting(desk, door), Sheets(desk, door)
         self.points, self.record, self.people = Points(desk, door), Record(desk, door), People(desk, door)
+        self.merging, self.own_data, self.farewell = Merging(desk, door), OwnData(desk, door), Farewell(desk, door)
         self.background = Background()
         self.anthologies, self.finding = Anthologies(desk, door, self.background), Finding(desk, door)
         self.board, self.appeals, self.scheming = Boards(desk, door), Appeals(desk, door), Scheming(desk, door)
-        self.honours = Honouring(desk, door)
+        self.honours, self.digesting = Honouring(desk, door), Digesting(desk, door)
         self.programme, self.changes = Programme(desk, door), Changes(desk, door)
+        self.planner, self.session_planner = Planner(desk, door), SessionPlanner(desk, door)
         self.absence, self.nudges = Absence(desk, door), Nudges(desk, door)
         self.turns, self.proposing = Turns(desk, door), Proposing(desk, door)
-        self.settings = Settings(desk, door, self.scheming)
-        self.start = Start(desk, door, self.settings, self._links())
-        self.membership = Membership(desk, door, self.settings)
-        self._commands, self._buttons = self.commands(), self.buttons()
+        self.panel, self.setup = SettingsPanel(desk, door, self.scheming), Setup(desk, door)
+        self.audit, self.undoing = Audit(desk, door), Undoing(desk, door, self.living)
+        self.help = Help(desk, door)
+        self.start = Start(desk, door, self.help, self._links())
+        self.membership = Membership(desk, door, self.setup)
+        self._commands, self._buttons, self._questions = self.commands(), self.buttons(), self.questions()
 
     def stop(self) -> None:
         """Nothing moves by itself any more."""
@@ -109,9 +136,9 @@ class Wiring:
         self.room.stop()
 
     def commands(self) -> dict[str, Command]:
-        """Commands by the names people type."""
+        """Commands by the names people type. What each needs stands in ``practice.people.powers``."""
         return {
-            "next": self.programme.next, "plan": self.programme.plan, "calendar": self.programme.calendar,
+            "next": self.programme.next, "plan": self.planner.plan, "calendar": self.programme.calendar,
             "topic": self.changes.topic, "move": self.changes.move, "cancel": self.changes.cancel, "lead": self.changes.lead,
             "rota": self.turns.rota, "duty": self.turns.duty, "silent": self.turns.silent, "propose": self.proposing.propose,
             "open": self.meeting.open, "close": self.meeting.close, "record": self.meeting.record, "checkin": self.room.check_in,
@@ -122,41 +149,55 @@ class Wiring:
             "honours": self.honours.honours, "adjust": self.adjusting.adjust,
             "anthology": self.anthologies.anthology, "search": self.finding.search, "compile": self.record.compile,
             "publish": self.record.publish, "transcript": self.record.transcript,
-            "digest": self.record.digest, "audit": self.record.audit,
+            "digest": self.digesting.digest, "audit": self.audit.audit, "undo": self.undoing.undo,
             "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
-            "setup": self.settings.setup, "settings": self.settings.settings, "help": self.settings.help,
-            "start": self.start.start,
+            "merge": self.merging.merge, "mydata": self.own_data.my_data, "forget": self.own_data.forget,
+            "farewell": self.farewell.farewell, "setup": self.setup.setup, "settings": self.panel.settings,
+            "help": self.help.help, "group": self.help.group, "start": self.start.start,
         }  # fmt: skip
 
-    def buttons(self) -> dict[str, Button]:
-        """Buttons by the verbs in their callback data."""
-        return {
-            "come": self.programme.come, "lead": self.programme.volunteer, "plan": self.programme.confirm_plan,
-            "cancel": self.changes.confirm_cancel, "keep": self.changes.keep,
-            "in": self.room.press_check_in,
-            "room": self.room.show_code, "down": self.meeting.stop_taking_down, "write": self.reflections.press_write,
-            "draft": self.composer.press, "own": self.polishing.press, "doubt": self.verdicts.press,
-            "rev": self.reviewing.press, "leave": self.absence.refuse,
-            "rota": self.turns.press_rota, "duty": self.turns.fill_duties, "vote": self.proposing.vote,
-            "place": self.proposing.place, "drop": self.proposing.drop,
+    def buttons(self) -> dict[str, tuple[Button, str]]:
+        """Buttons by the verbs in their callback data, with what each does."""
+        part: dict[str, Button] = {
+            "come": self.programme.come, "lead": self.programme.volunteer, "in": self.room.press_check_in,
+            "write": self.reflections.press_write, "draft": self.composer.press, "own": self.polishing.press,
+            "rota": self.turns.press_rota, "vote": self.proposing.vote, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,
-            "hide": self.board.hide, "adjust": self.adjusting.press, "appeal": self.appeals.press,
-            "find": self.finding.turn_page, "vol": self.anthologies.press, "scheme": self.scheming.press,
-            "honour": self.honours.press,
-            "prog": self.programme.turn_page, "roster": self.people.turn_roster,
-            "audit": self.record.turn_audit, "lang": self.settings.choose_language, "use": self.settings.use_group,
+            "hide": self.board.hide, "appeal": self.appeals.press, "find": self.finding.turn_page,
+            "scheme": self.scheming.press, "prog": self.planner.turn_page, "use": self.again.use_group,
+            "pick": self.again.pick, "undo": self.undoing.press, "forget": self.own_data.press,
+        }  # fmt: skip
+        return {verb: (button, "take part") for verb, button in part.items()} | {
+            "plan": (self.planner.confirm_plan, "plan load"), "pl": (self.planner.press, "plan load"),
+            "plone": (self.session_planner.press, "plan load"), "place": (self.proposing.place, "topic"),
+            "cancel": (self.changes.confirm_cancel, "cancel"), "keep": (self.changes.keep, "cancel"),
+            "room": (self.room.show_code, "room code"), "down": (self.meeting.stop_taking_down, "record"),
+            "doubt": (self.verdicts.press, "judge"), "rev": (self.reviewing.press, "compile"),
+            "leave": (self.absence.refuse, "refuse leave"), "duty": (self.turns.fill_duties, "duty give"),
+            "adjust": (self.adjusting.press, "adjust"), "vol": (self.anthologies.press, "anthology"),
+            "honour": (self.honours.press, "honours"), "digest": (self.digesting.press, "digest"),
+            "roster": (self.people.turn_roster, "roster"), "person": (self.people.press, "roster"),
+            "merge": (self.merging.press, "merge"), "audit": (self.audit.turn_page, "audit"),
+            "auditx": (self.audit.export, "audit"), "set": (self.panel.press, "settings"),
+            "setup": (self.setup.press, "setup"), "bye": (self.farewell.press, "farewell"),
         }  # fmt: skip
 
-    def questions(self) -> dict[str, Answer]:
-        """Replies to the bot's questions, by the letter in the question's address."""
+    def questions(self) -> dict[str, tuple[Answer, str]]:
+        """Replies to the bot's questions, by the letter in the question's address, with what each does."""
         return {
-            FIX: self.polishing.answered, OMIT: partial(self.reviewing.answered, omits=True), HEARD: self.composer.heard,
-            NOTE: partial(self.reviewing.answered, omits=False), REOPEN: self.reviewing.reopened,
-            PREFACE: self.anthologies.prefaced, APPEAL: self.appeals.asked, RULING: self.appeals.answered,
+            FIX: (self.polishing.answered, "take part"), HEARD: (self.composer.heard, "take part"),
+            APPEAL: (self.appeals.asked, "take part"), RULING: (self.appeals.answered, "adjust"),
+            OMIT: (partial(self.reviewing.answered, omits=True), "compile"),
+            NOTE: (partial(self.reviewing.answered, omits=False), "compile"), REOPEN: (self.reviewing.reopened, "compile"),
+            PREFACE: (self.anthologies.prefaced, "anthology"), GREETING: (self.digesting.greeted, "digest"),
+            SETTING: (self.panel.typed, "settings"), SETUP: (self.setup.typed, "setup"),
+            TITLE: (self.session_planner.titled, "topic"), DAY: (self.session_planner.dated, "move"),
+            TOPIC: (self.session_planner.added, "topic"), NAME: (self.people.named, "name"),
+            GUEST: (self.people.guest, "roster"),
         }  # fmt: skip
 
     def _links(self) -> dict[str, Link]:
-        """What the letters of deep links lead to."""
+        """What the letters of deep links lead to; anybody of the group may follow them."""
         return {
             "c": self.programme.by_link, "w": self.reflections.by_link, "p": self.polishing.by_link,
             "k": self.room.by_link, "a": self.appeals.by_link, "s": self.points.by_link,
@@ -174,21 +215,29 @@ class Wiring:
         application.add_handler(MessageReactionHandler(self._reacted))
         application.add_error_handler(self.faults.on_error)
 
+    async def run(self, update: Update) -> None:
+        """Carry out a command; one that does not exist is passed over."""
+        message = update.effective_message
+        text = (message.text or message.caption or "") if message else ""
+        name = COMMAND.match(text)
+        command = self._commands.get(name[1].lower()) if name else None
+        if command:
+            await command(update)
+            await self.tidying.after(update)
+
     async def _command(self, update: Update, context: Context) -> None:
         # One handler for all: python-telegram-bot would ask thirty of them for each message, one after the other.
-        name = (update.effective_message and COMMAND.match(update.effective_message.text or "")) or None
-        if name:
-            await self._commands[name[1].lower()](update, context)
+        await self.run(update)
 
     async def _press(self, update: Update, context: Context) -> None:
         query = update.callback_query
         if query is None:
             return
         press = unpack(query.data)
-        button = self._buttons.get(press.verb)
+        button, deed = self._buttons.get(press.verb, (None, ""))
         if button is None:
             raise StaleButton
-        await button(update, press)
+        await button(update, replace(press, deed=deed))
         await self.desk.voice.alert(query.id)
 
     async def _message(self, update: Update, context: Context) -> None:
@@ -196,12 +245,14 @@ class Wiring:
         if message is None:
             return
         question = question_in(self.desk, message)
-        answer = self.questions().get(question.verb) if question else None
+        answer, deed = self._questions.get(question.verb, (None, "")) if question else (None, "")
         if question and answer:
-            await answer(update, question)
+            await answer(update, replace(question, deed=deed))
+        elif message.document and (message.caption or "").lower().startswith("/roster"):
+            await self.run(update)
         elif message.chat.type == message.chat.PRIVATE:
             # A command that does not exist is no part of anybody's reflection.
-            await (self.settings.help(update, context) if is_command(message) else self.reflections.in_private(update))
+            await (self.help.help(update) if is_command(message) else self.reflections.in_private(update))
         elif not await self.reflections.answered(update) and not (message.text or "").startswith("/"):
             await self.meeting.heard(update)
 
@@ -219,22 +270,3 @@ class Wiring:
 
     async def _person_changed(self, update: Update, context: Context) -> None:
         await self.membership.person_changed(update)
-
-
-async def set_menus(bot: Bot) -> None:
-    """Put the commands into Telegram's menus: for members, for administrators, and in private; in every language."""
-    everything = MEMBERS + SECRETARIES
-    menus = (
-        (BotCommandScopeDefault(), MEMBERS),
-        (BotCommandScopeAllChatAdministrators(), everything),
-        (BotCommandScopeAllPrivateChats(), everything),
-    )
-    for locale in locales():
-        words = Words(locale)
-        language = None if locale == "en" else locale.split("-")[0]
-        for scope, names in menus:
-            commands = [BotCommand(name, words.plain(f"command.{name}")) for name in names]
-            try:
-                await bot.set_my_commands(commands, scope=scope, language_code=language)
-            except TelegramError as error:
-                log.warning("a menu could not be set", scope=scope.type, locale=locale, why=type(error).__name__)
