@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.practice.calendar.topic import Topic, checked_title
+from bot.practice.calendar.topic import Topic
 from bot.practice.meeting import attendance, reflection, spoken
 from bot.practice.meeting.attendance import CheckIn, Leave, Presence
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Source
 from bot.practice.meeting.doubt import Doubt
 from bot.practice.meeting.draft import Draft
-from bot.practice.meeting.lifecycle import BEFORE, Change, InThePast, State, check_step
+from bot.practice.meeting.lifecycle import BEFORE, Change, State, check_step
 from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
 from bot.practice.meeting.review import Edition, Review
 from bot.practice.meeting.settled import Line
@@ -57,6 +57,8 @@ class Session(Tells):
     forms: tuple[str, ...] = ("html", "md")
     seal: str = ""
     audit: tuple[Act, ...] = ()
+    former_topics: dict[int, Topic] = field(default_factory=dict)
+    former_seals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Make the index of messages, which copies of the session share. No field: it is never stored."""
@@ -127,40 +129,6 @@ class Session(Tells):
             self.lead = member if self.lead is None else self.lead
         self.note(at, member, "volunteer")
 
-    def assign_lead(self, member: int | None, *, by: int, at: datetime) -> None:
-        """The lead speaker is named, or there is none any longer."""
-        check_step(self.issue, "lead", self.state)
-        self.lead = member
-        self.note(at, by, "lead", str(member or "—"))
-
-    def retitle(self, title: str, *, by: int, at: datetime) -> None:
-        """A secretary changes the topic's title."""
-        check_step(self.issue, "topic", self.state)
-        self.note(at, by, "topic edit", f"{self.topic.title} → {title}")
-        self.topic = replace(self.topic, title=checked_title(title))
-
-    def move(self, to: datetime, *, by: int, at: datetime) -> None:
-        """The session is put on another time; the same time again changes nothing."""
-        if self.has_act("move", by, at):
-            return
-        check_step(self.issue, "move", self.state)
-        if to <= at:
-            raise InThePast(to)
-        if to != self.starts_at:
-            self.changes = (*self.changes, Change("moved", at, self.starts_at))
-            self.note(at, by, "move", f"{self.starts_at.isoformat()} → {to.isoformat()}")
-            self.starts_at = to
-
-    def cancel(self, *, reason: str, by: int, at: datetime) -> None:
-        """The session does not take place. What was handed in already is kept."""
-        if self.has_act("cancel", by, at):
-            return
-        check_step(self.issue, "cancel", self.state)
-        if self.was_announced:
-            self.changes = (*self.changes, Change("cancelled", at, self.starts_at, reason))
-        self.state = State.CANCELLED
-        self.note(at, by, "cancel", reason)
-
     # -- the meeting ---------------------------------------------------------------------------------------
 
     def open(self, *, by: int, at: datetime) -> None:
@@ -168,16 +136,16 @@ class Session(Tells):
         if self.has_act("open", by, at):
             return
         check_step(self.issue, "open", self.state)
+        self.note(at, by, "open", before=self.state)
         self.state, self.opened_at = State.OPEN, at
-        self.note(at, by, "open")
 
     def close(self, *, due: datetime, by: int, at: datetime) -> None:
         """The meeting is over; reflections are taken until ``due``."""
         if self.has_act("close", by, at):
             return
         check_step(self.issue, "close", self.state)
+        self.note(at, by, "close", before=self.state)
         self.state, self.closed_at, self.due, self.taking_down = State.COLLECTING, at, due, {}
-        self.note(at, by, "close")
 
     def check_in(self, member: int, presence: Presence, *, by: int, at: datetime) -> bool:
         """A member was there. Says whether that is new."""
@@ -186,7 +154,7 @@ class Session(Tells):
             return False
         self.check_ins = (*self.check_ins, CheckIn(member, at, presence, by))
         if by != member:
-            self.note(at, by, "check in", str(member))
+            self.note(at, by, "check in", about=member)
         return True
 
     def say(
@@ -295,6 +263,8 @@ class Session(Tells):
         """One contribution stands in another's place; for the verbs of the record."""
         self.contributions = spoken.replaced(self.contributions, self._index, before, after)
 
-    def note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
-        """Put on record who did what."""
-        self.audit = with_act(self.audit, Act(at, by, verb, detail))
+    def note(
+        self, at: datetime, by: int, verb: str, detail: str = "", *, about: int = 0, before: str = "", after: str = ""
+    ) -> None:
+        """Put on record who did what: to whom, and what stood there before and after."""
+        self.audit = with_act(self.audit, Act(at, by, verb, detail, about=about, before=before, after=after))

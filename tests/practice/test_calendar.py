@@ -85,7 +85,7 @@ def test_a_cadence_that_ends_is_said() -> None:
     ("key", "value"),
     [
         ("timezone", "Mars/Base"), ("cadence", "every friday"), ("cadence", "FREQ=HOURLY"), ("time", "25:00"),
-        ("digest", "SUNDAY"), ("announce_days_before", "-1"), ("announce_days_before", "99"), ("locale", "xx"),
+        ("digest", "SUNDAY"), ("announce_days_before", "-1"), ("announce_days_before", "99"), ("locale", "Klingon"),
         ("skip_holidays", "ZZ"), ("quiet_hours", "late"), ("remind_hours_before", "soon"), ("pin", "perhaps"),
     ],
 )  # fmt: skip

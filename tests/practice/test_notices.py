@@ -11,6 +11,7 @@ from bot.practice.meeting.told import Telling
 from bot.practice.notices.due import Agenda, due
 from bot.practice.session import Session
 from bot.practice.verbs.absence import ask_leave
+from bot.practice.verbs.planning import cancel, move
 from tests.makers import ANA, BO, LONG, MEI, NOON, XU, a_group, a_message, a_session
 
 SHANGHAI_NINE = datetime(2026, 2, 27, 1, 0, tzinfo=UTC)  # 9:00, a week before NOON
@@ -71,7 +72,7 @@ def test_what_fell_due_while_away_is_late_and_what_is_past_is_missed() -> None:
 def test_reminders_follow_a_session_that_is_moved() -> None:
     group, session = a_group(digest=""), a_session("announced", told={})
     session.claim("announcement:1", at=NOON, late=False)
-    session.move(NOON + timedelta(days=3), by=XU, at=NOON - timedelta(hours=30))
+    move(session, NOON + timedelta(days=3), by=XU, at=NOON - timedelta(hours=30))
 
     agenda = due(group, [session], NOON - timedelta(hours=30))
     told(session, agenda, NOON)
@@ -89,7 +90,7 @@ def test_a_day_before_the_announcement_the_secretaries_hear_what_is_open() -> No
 
 def test_nothing_is_said_of_a_cancelled_session_but_that_it_is_cancelled() -> None:
     session = a_session("announced")
-    session.cancel(reason="snow", by=XU, at=NOON - timedelta(days=3))
+    cancel(session, reason="snow", by=XU, at=NOON - timedelta(days=3))
 
     agenda = due(a_group(digest=""), [session], NOON - timedelta(days=3))
     told(session, agenda, NOON)
@@ -100,7 +101,7 @@ def test_nothing_is_said_of_a_cancelled_session_but_that_it_is_cancelled() -> No
 
 def test_a_planned_session_is_cancelled_without_a_word() -> None:
     session = a_session("planned")
-    session.cancel(reason="", by=XU, at=NOON - timedelta(days=20))
+    cancel(session, reason="", by=XU, at=NOON - timedelta(days=20))
 
     assert kinds(due(a_group(digest=""), [session], NOON - timedelta(days=3))) == []
 

@@ -9,6 +9,7 @@ from bot.practice.meeting.contribution import Kind, Source
 from bot.practice.meeting.lifecycle import InThePast, State, WrongState
 from bot.practice.meeting.polish import NothingToWithdraw, NotYours
 from bot.practice.meeting.reflection import AlreadyPublished, EmptyReflection, NotYetAnnounced, ReflectionTooLong
+from bot.practice.verbs.planning import cancel, move
 from tests.makers import ANA, BO, MEI, NOON, XU, a_held_session, a_message, a_session
 
 
@@ -176,19 +177,19 @@ def test_a_step_out_of_turn_is_refused_and_the_same_step_again_is_not() -> None:
     with pytest.raises(WrongState):
         session.open(by=XU, at=NOON + timedelta(minutes=1))
     with pytest.raises(WrongState):
-        session.move(NOON + timedelta(days=1), by=XU, at=NOON)
+        move(session, NOON + timedelta(days=1), by=XU, at=NOON)
 
 
 def test_a_session_cannot_be_moved_into_the_past() -> None:
     with pytest.raises(InThePast):
-        a_session("announced").move(NOON - timedelta(days=9), by=XU, at=NOON - timedelta(days=1))
+        move(a_session("announced"), NOON - timedelta(days=9), by=XU, at=NOON - timedelta(days=1))
 
 
 def test_cancelling_keeps_what_was_written() -> None:
     session = a_session("announced")
     session.submit(ANA, "early", source=a_message(), at=NOON)
 
-    session.cancel(reason="snow", by=XU, at=NOON)
+    cancel(session, reason="snow", by=XU, at=NOON)
 
     assert session.state is State.CANCELLED
     assert [c.text for c in session.standing()] == ["early"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.practice.people.duty import filled, months_from, next_in_turn
 from bot.practice.people.rota import Ask, NobodyToAsk, NotYourTurn, Reason, accepted, fairest, swapped
+from bot.practice.verbs.planning import assign_lead
 from bot.practice.verbs.rota import last_led, proposal, shares
 from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_session
 
@@ -36,7 +37,7 @@ def test_over_a_season_everybody_leads_equally_often() -> None:
     for week in range(8):
         rota = proposal(group, sessions, NOON + timedelta(weeks=week, hours=-1))
         ask = next(a for a in rota if a.issue == week + 1)
-        sessions[week].assign_lead(ask.member, by=ask.member, at=NOON)
+        assign_lead(sessions[week], ask.member, by=ask.member, at=NOON)
         group.plan_rota(rota, by=XU, at=NOON)
 
     led = [s.lead for s in sessions]

@@ -45,7 +45,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Change:
-    """A change that must be said in the chat: ``what`` is ``moved`` or ``cancelled``; ``before`` is the old start."""
+    """A change to be said in the chat: ``what`` is ``moved``, ``cancelled`` or ``restored``; ``before`` is the old start."""
 
     what: str
     at: datetime

@@ -30,6 +30,14 @@ class Told:
     late: bool = False
 
 
+@dataclass(frozen=True)
+class Fleeting:
+    """A message of the chat that is to be taken away again at an instant: a command, or the answer to one."""
+
+    message: int
+    until: datetime
+
+
 @dataclass(kw_only=True)
 class Tells:
     """What groups and sessions share: the memory of what was said of them, by the notices' keys."""

@@ -15,7 +15,7 @@ def correction(group: Group, session: Session) -> Iterator[Notice]:
     if not session.changes or not session.was_announced:
         return
     last = session.changes[-1]
-    if last.what == "moved" and session.state not in BEFORE:
+    if last.what in ("moved", "restored") and session.state not in BEFORE:
         return
     until = max(session.starts_at, last.before, last.at + timedelta(hours=1))
     yield Notice(NoticeKind(last.what), str(len(session.changes)), last.at, until, session.issue)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.practice.calendar.cadence import at_local
 from bot.practice.group import Group
 from bot.practice.notices.notice import Notice, NoticeKind
+from bot.practice.people.digest_choice import DigestChoice
 from bot.practice.settings import WEEKDAYS, clock_time
 
 SENSIBLE_FOR = timedelta(days=1)
@@ -25,7 +26,14 @@ def digest(group: Group, now: datetime) -> Iterator[Notice]:
     """The notices of the last and of the coming digest time since the group exists."""
     if not group.settings.digest:
         return
-    for due in digest_times(group, now):
-        if due >= group.since:
-            occurrence = due.astimezone(group.settings.zone).date().isoformat()
+    for usual in digest_times(group, now):
+        occurrence = occurrence_of(group, usual)
+        choice = group.digests.get(occurrence, DigestChoice())
+        due = choice.at or usual
+        if usual >= group.since and not choice.skipped:
             yield Notice(NoticeKind.DIGEST, occurrence, due, due + SENSIBLE_FOR)
+
+
+def occurrence_of(group: Group, usual: datetime) -> str:
+    """The name of the digest that is usually due at an instant: its day in the group's zone."""
+    return usual.astimezone(group.settings.zone).date().isoformat()

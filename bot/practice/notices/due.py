@@ -32,8 +32,8 @@ OPENS_WITHIN = timedelta(hours=2)
 class Agenda:
     """``say``: due and sensible. ``missed``: due, but no longer sensible. ``turn``: sessions whose state time changes.
 
-    ``duty``: the month that begins without anybody on duty, and who takes over. ``next`` is the next instant at which
-    something falls due, or ``None``.
+    ``duty``: the month that begins without anybody on duty, and who takes over. ``tidy``: messages that are to go.
+    ``next`` is the next instant at which something falls due, or ``None``.
     """
 
     say: tuple[Notice, ...]
@@ -41,6 +41,7 @@ class Agenda:
     turn: tuple[tuple[int, State], ...]
     next: datetime | None
     duty: tuple[str, int] | None = None
+    tidy: tuple[int, ...] = ()
 
 
 def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
@@ -54,12 +55,14 @@ def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
     on_duty = group.rotates_to(today)
     ripe = [n for n in notices if n.due <= now]
     later = [n.due for n in notices if n.due > now] + [at for at, _, _ in turns if at > now]
+    later += [f.until for f in group.fleeting if f.until > now]
     return Agenda(
         say=tuple(n for n in ripe if now < n.until),
         missed=tuple(n for n in ripe if now >= n.until),
         turn=tuple((issue, state) for at, issue, state in turns if at <= now),
         next=min(later, default=None),
         duty=None if on_duty is None else (month_of(today), on_duty),
+        tidy=tuple(f.message for f in group.fleeting if f.until <= now),
     )
 
 

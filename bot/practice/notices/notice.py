@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RESTORED = "restored"
     OPENING = "opening"
     CALL = "call"
     POLISH = "polish"

@@ -11,8 +11,15 @@ from bot.practice.session import Session
 SENSIBLE_FOR = timedelta(hours=24)
 
 
+def opening_key(session: Session) -> str:
+    """The name of the opening notice; a meeting that was opened by mistake and is opened again has another one."""
+    opened = sum(act.verb == "open" for act in session.audit)
+    return f"{NoticeKind.OPENING}:{max(1, opened)}"
+
+
 def opening(group: Group, session: Session) -> Iterator[Notice]:
     """One notice, from the moment the meeting is opened."""
     del group
     if session.state is State.OPEN and session.opened_at:
-        yield Notice(NoticeKind.OPENING, "1", session.opened_at, session.opened_at + SENSIBLE_FOR, session.issue)
+        occurrence = opening_key(session).partition(":")[2]
+        yield Notice(NoticeKind.OPENING, occurrence, session.opened_at, session.opened_at + SENSIBLE_FOR, session.issue)

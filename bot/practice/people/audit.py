@@ -18,7 +18,8 @@ in_hand: ContextVar[int] = ContextVar("in_hand", default=0)
 class Act:
     """One change, or one attempt that was denied (``verb`` is then ``denied``). ``by`` 0 is the program itself.
 
-    ``update`` is the number of the update that brought it (0: none).
+    ``update`` is the number of the update that brought it (0: none). ``about`` is the member it concerns (0: none);
+    ``before`` and ``after`` are the value that was changed, as text: they are what an undoing goes by.
     """
 
     at: datetime
@@ -26,6 +27,9 @@ class Act:
     verb: str
     detail: str = ""
     update: int = 0
+    about: int = 0
+    before: str = ""
+    after: str = ""
 
 
 def is_done(acts: Iterable[Act], verb: str, by: int, at: datetime) -> bool:

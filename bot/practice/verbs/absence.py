@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.practice.meeting import attendance, reflection
+from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import check_step
 from bot.practice.session import Session
 
@@ -24,7 +25,7 @@ def refuse_leave(session: Session, member: int, *, by: int, at: datetime) -> boo
     session.leaves = attendance.refused(session.issue, session.leaves, member, by)
     if session.leaves == before:
         return False
-    session.note(at, by, "leave refused", str(member))
+    session.note(at, by, "leave refused", about=member)
     return True
 
 
@@ -33,8 +34,18 @@ def extend(session: Session, member: int, until: datetime, *, by: int, at: datet
     if session.has_act("extend", by, at):
         return
     reflection.check_open_to_words(session.issue, session.state)
+    before = session.extensions.get(member)
     session.extensions = attendance.extended(session.extensions, member, until, session.due)
+    judge_lateness(session, member)
+    former = before.isoformat() if before else ""
+    session.note(at, by, "extend", about=member, before=former, after=until.isoformat())
+
+
+def judge_lateness(session: Session, member: int) -> None:
+    """Whether a member's reflections are late is seen anew, after their deadline has changed."""
+    due = reflection.due_for(member, session.due, session.extensions)
     for piece in session.contributions:
-        if piece.member == member and piece.late:
-            session.put(piece, replace(piece, late=reflection.is_late(piece.at, until)))
-    session.note(at, by, "extend", f"{member} → {until.isoformat()}")
+        if piece.member == member and piece.kind is Kind.REFLECTION:
+            late = reflection.is_late(piece.at, due)
+            if late != piece.late:
+                session.put(piece, replace(piece, late=late))
