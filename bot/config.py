@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.practice.points.presets import STANDARD
 from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
+from bot.texts.words import locales
 
 
 class BadConfiguration(Exception):
@@ -126,6 +127,9 @@ class Config(BaseSettings):
         for key in self.group:
             if key not in known:
                 raise BadConfiguration([f"group.{key}: unknown key; known keys are {', '.join(sorted(known))}"])
+        locale = self.group.get("locale", GroupSettings().locale)
+        if locale not in locales():
+            raise BadConfiguration([f"group.locale: found {locale!r}, accepted is {' or '.join(locales())}"])
         try:
             return GroupSettings(**{key: _typed(key, value) for key, value in self.group.items()})
         except BadSetting as bad:

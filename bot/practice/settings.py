@@ -17,10 +17,12 @@ from bot.practice.refusal import Refusal
 from bot.practice.term import is_terms
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-LOCALES = ("zh-CN", "en")
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 # What records are made in; the first one a group names carries the word to its members.
 FORMATS = ("html", "md", "docx", "pdf", "epub")
 PAPERS = ("a4", "a5")
+# What the weekly digest may tell of, in this order.
+DIGEST_PARTS = ("held", "reflections", "collecting", "published", "board", "coming")
 # What becomes of spoken words that their speaker did not approve until publication.
 UNAPPROVED = ("as_said", "left_out")
 
@@ -80,10 +82,13 @@ class GroupSettings:
     objection_days: int = 3
     formats: str = "html md"
     paper: str = "a4"
+    digest_parts: str = "held reflections collecting published board coming"
+    pseudonyms: bool = True
+    tidy_minutes: int = 0
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
-        _require(self.locale in LOCALES, "locale", self.locale, " | ".join(LOCALES))
+        _require(bool(LOCALE.fullmatch(self.locale)), "locale", self.locale, "zh-CN, en …")
         _require(is_zone(self.timezone), "timezone", self.timezone, "Asia/Shanghai, Europe/Berlin …")
         _require(is_cadence(self.cadence), "cadence", self.cadence, "FREQ=WEEKLY;BYDAY=FR")
         _require(is_time(self.time), "time", self.time, "15:00")
@@ -105,8 +110,10 @@ class GroupSettings:
         for key in ("doubt_alike", "doubt_padding"):
             _require(0 <= getattr(self, key) <= 100, key, getattr(self, key), "0–100")
         _require(1 <= self.objection_days <= 60, "objection_days", self.objection_days, "1–60")
-        _require(is_formats(self.formats), "formats", self.formats, " ".join(FORMATS))
+        _require(is_some_of(self.formats, FORMATS), "formats", self.formats, " ".join(FORMATS))
         _require(self.paper in PAPERS, "paper", self.paper, " | ".join(PAPERS))
+        _require(is_some_of(self.digest_parts, DIGEST_PARTS), "digest_parts", self.digest_parts, " ".join(DIGEST_PARTS))
+        _require(0 <= self.tidy_minutes <= 1440, "tidy_minutes", self.tidy_minutes, "0–1440")
         _require(self.unapproved in UNAPPROVED, "unapproved", self.unapproved, " | ".join(UNAPPROVED))
 
     @property
@@ -130,6 +137,13 @@ class GroupSettings:
             return False
         start, end = (clock_time(part) for part in self.quiet_hours.split("-"))
         return start <= at < end if start <= end else at >= start or at < end
+
+    def text(self, key: str) -> str:
+        """A setting's value as a person would type it."""
+        value = getattr(self, key)
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        return " ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
 
     def with_value(self, key: str, text: str) -> "GroupSettings":
         """These settings with one changed, from text as a person types it."""
@@ -212,7 +226,7 @@ def _from_text(key: str, text: str, current: object) -> object:
     return text.upper() if key in {"cadence", "digest", "skip_holidays"} else text
 
 
-def is_formats(text: str) -> bool:
-    """Whether a text names one or more formats, each once."""
+def is_some_of(text: str, known: tuple[str, ...]) -> bool:
+    """Whether a text names one or more of the known things, each once."""
     parts = text.split()
-    return bool(parts) and len(set(parts)) == len(parts) and set(parts) <= set(FORMATS)
+    return bool(parts) and len(set(parts)) == len(parts) and set(parts) <= set(known)

@@ -1,23 +1,29 @@
-"""What laying a pack and adding a topic have in common: sessions made from plans, and days that are taken."""
+"""What the ways of planning have in common: sessions made from plans, topics with a day, and days that are taken."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 
 from telegram import Message, Update
 
 from bot.chat.acting import Acting
 from bot.chat.buttons import StaleButton
+from bot.chat.dates import BadDate, read_moment
 from bot.chat.desk import Desk
+from bot.practice.calendar.cadence import occurrences
 from bot.practice.calendar.programme import Planned
-from bot.practice.meeting.lifecycle import State
+from bot.practice.calendar.topic import Topic, checked_title
+from bot.practice.meeting.lifecycle import InThePast, State
 from bot.practice.session import Session
 from bot.store.store import SessionKey
+
+ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 
 
 async def make_session(desk: Desk, acting: Acting, planned: Planned) -> Session:
     """The session of a line of a plan: made now, or as it was made before."""
-    await desk.store.add(
-        Session(acting.group.id, planned.issue, planned.topic, planned.starts_at, planned_at=desk.now())
-    )
+    made = Session(acting.group.id, planned.issue, planned.topic, planned.starts_at, planned_at=desk.now())
+    made.note(acting.at, acting.member.id, "planned", after=planned.starts_at.isoformat())
+    await desk.store.add(made)
     return await desk.store.session(SessionKey(acting.group.id, planned.issue))
 
 
@@ -32,3 +38,32 @@ def message_of(update: Update) -> Message:
     if update.effective_message is None:
         raise StaleButton
     return update.effective_message
+
+
+async def make_topic(desk: Desk, acting: Acting, text: str) -> Session:
+    """A topic of one's own on the programme: its title, perhaps with a day behind it; else the next free day."""
+    now = desk.now()
+    title, starts_at = text, None
+    if found := ON.match(text):
+        try:
+            title, starts_at = found[1], read_moment(found[2], acting.group.settings, now)
+        except BadDate:
+            # A title such as "On the shortness of life" has the word in it and no date; a date given wrongly is said.
+            if re.search(r"\d", found[2]):
+                raise
+    topic = Topic(checked_title(title))
+    if starts_at is not None and starts_at <= now:
+        raise InThePast(starts_at)
+    if starts_at is None:
+        taken = await taken_days(desk, acting)
+        starts_at = next(t for t in occurrences(acting.group.settings, now, len(taken) + 1) if t not in taken)
+    async with desk.store.edit_group(acting.group.id) as group:
+        planned = group.reserve_at(f"topic:{acting.act}", topic, starts_at, by=acting.member.id, at=acting.at)
+    return await make_session(desk, acting, planned)
+
+
+def instant(text: str) -> datetime:
+    """The instant (UTC) that a button carries in seconds; raises ``StaleButton``."""
+    if not re.fullmatch(r"\d{1,11}", text):
+        raise StaleButton
+    return datetime.fromtimestamp(int(text), UTC)
