@@ -3,6 +3,7 @@
 import typer
 
 from bot.cli.check import check
+from bot.cli.data import export_group, import_group
 from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
 from bot.cli.import_chat import import_chat
@@ -24,6 +25,8 @@ app.command()(run)
 app.command()(check)
 app.command()(verify)
 app.command(name="compile")(compile_documents)
+app.command(name="export")(export_group)
+app.command(name="import")(import_group)
 app.command(name="import-chat")(import_chat)
 app.add_typer(points, name="points")
 

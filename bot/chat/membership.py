@@ -1,11 +1,14 @@
 """Coming and going: the bot in a chat, people in a chat, and chats that get a new id."""
 
 from telegram import ChatMember, Message, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.chat.acting import GROUPS, Doorkeeper
-from bot.chat.commands.settings import Settings
+from bot.chat.checks import look_around
+from bot.chat.commands.setup import Setup
 from bot.chat.desk import Desk
+from bot.chat.reaching import know_reach
 from bot.practice.group import Group
 from bot.texts.words import Words, spoken
 
@@ -15,14 +18,22 @@ HERE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMembe
 class Membership:
     """What the chats say about who is there."""
 
-    def __init__(self, desk: Desk, door: Doorkeeper, settings: Settings) -> None:
+    def __init__(self, desk: Desk, door: Doorkeeper, setup: Setup) -> None:
         """Take the desk, who knows people, and who introduces the bot."""
-        self.desk, self.door, self.settings = desk, door, settings
+        self.desk, self.door, self.setup = desk, door, setup
 
     async def bot_changed(self, update: Update) -> None:
         """The bot was added, promoted, demoted or taken out."""
         change = update.my_chat_member
-        if change is None or change.chat.type not in GROUPS:
+        if change is None:
+            return
+        if change.chat.type == ChatType.PRIVATE:
+            # Somebody blocked the bot, or came back.
+            for group in await self.door.groups_with(change.from_user.id):
+                reachable = change.new_chat_member.status in HERE
+                await know_reach(self.desk, group, change.from_user.id, reachable=reachable)
+            return
+        if change.chat.type not in GROUPS:
             return
         self.door.forget_administrators(change.chat.id)
         if change.new_chat_member.status not in HERE:
@@ -95,21 +106,14 @@ class Membership:
 
     async def _look_around(self, group: Group) -> Group:
         """Note what the bot can see in the chat: all, if it is administrator or without privacy mode."""
-        bot = self.desk.voice.bot
-        try:
-            is_administrator = (await bot.get_chat_member(group.chat, bot.id)).status == ChatMember.ADMINISTRATOR
-        except TelegramError:
-            is_administrator = False
-        sees_all = is_administrator or bool(bot.can_read_all_group_messages)
-        async with self.desk.store.edit_group(group.id) as known:
-            known.sees_all = sees_all
-        return known
+        await look_around(self.desk, group)
+        return await self.desk.store.group(group.id)
 
     async def _introduce_once(self, group: Group) -> None:
         async with self.desk.store.edit_group(group.id) as known:
             is_first = known.claim("trouble:introduction", at=self.desk.now(), late=False)
         if is_first:
-            await self.settings.introduce(known, known.chat)
+            await self.setup.introduce(known, known.chat)
 
     async def _welcome_here(self, chat: int, language: str | None) -> bool:
         """Whether the operator lets the bot serve this chat; if not, it says so and leaves."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import keyboard, link
 from bot.chat.desk import Desk, words_for, words_of
-from bot.chat.reaching import privately
+from bot.chat.reaching import know_reach, privately
 from bot.practice.group import Group
 from bot.practice.meeting.reflection import due_for
 from bot.practice.session import Session
@@ -16,7 +16,9 @@ async def nudge_one(desk: Desk, group: Group, session: Session, member: int) -> 
     due = due_for(member, session.due, session.extensions)
     html = words.html("notice.nudge", session=session, group=group.title, due=due)
     write = (words.plain("button.write"), link(desk.voice.bot.username, "w", group.id, session.issue))
-    return await privately(desk, member, html, keyboard((write,)))
+    message = None if member < 0 else await privately(desk, member, html, keyboard((write,)))
+    await know_reach(desk, group, member, reachable=message is not None)
+    return message
 
 
 async def nudge_together(desk: Desk, group: Group, session: Session, members: Sequence[int]) -> int:

@@ -10,6 +10,7 @@ from bot.chat.buttons import keyboard
 from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.voice import Unreachable
 from bot.practice.group import Group
+from bot.practice.verbs.people import know_reachable
 from bot.texts.words import Words
 
 Files = list[tuple[str, bytes]]
@@ -29,6 +30,14 @@ async def privately(
     return message
 
 
+async def know_reach(desk: Desk, group: Group, person: int, *, reachable: bool) -> None:
+    """Note in a group whether one of its members can be written to in private."""
+    known = group.roster.members.get(person)
+    if known and known.reachable is not reachable:
+        async with desk.store.edit_group(group.id) as held:
+            know_reachable(held, person, reachable=reachable)
+
+
 async def to_secretaries(
     desk: Desk,
     door: Doorkeeper,
@@ -41,6 +50,7 @@ async def to_secretaries(
     for person in sorted(await door.secretaries(group)):
         html, buttons = say(words_for(group, person))
         message = await privately(desk, person, html, buttons, files)
+        await know_reach(desk, group, person, reachable=message is not None)
         reached = reached if message is None else (person, message)
     if reached == (0, 0):
         await once_about(desk, group, "no_secretary_reached")

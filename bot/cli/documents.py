@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.app import open_store
 from bot.chat.binding import Binder
 from bot.chat.records import files_of
 from bot.cli.errors import clearly
+from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
 from bot.practice.record.period import held_in, year_of
@@ -60,15 +60,13 @@ async def _compile(
         binder, written = Binder(store), []
         records = [(form, files_of(store, group, session, (form,))) for session in wanted for form in forms]
         volumes = [(form, binder.files(group, year_of(year), form)) for form in forms] if year else []
-        with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                      console=Console(stderr=True), transient=True) as bar:  # fmt: skip
-            task = bar.add_task("Compiling", total=len(records) + len(volumes))
-            for form, making in records + volumes:
-                bar.update(task, description=f"Compiling {form}")
+        works = records + volumes
+        with progress("Compiling") as step:
+            for done, (_, making) in enumerate(works):
+                step(done, len(works))
                 for name, content in await making:
                     (out / name).write_bytes(content)
                     written.append(out / name)
-                bar.advance(task)
         return written
     finally:
         await store.close()

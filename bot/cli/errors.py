@@ -11,6 +11,7 @@ from bot.app import CannotStart
 from bot.config import BadConfiguration
 from bot.packs import BadContent
 from bot.practice.refusal import Refusal
+from bot.store.portable import AlreadyThere, BadBundle
 from bot.store.store import NotStored, StoreBusy, Unreadable
 from bot.texts.words import Words
 
@@ -37,6 +38,9 @@ def clearly() -> Iterator[None]:
     except Refusal as error:
         complain(_in_words(error))
         raise typer.Exit(MISUSED) from error
+    except (BadBundle, AlreadyThere) as error:
+        complain(f"{error}; nothing was changed")
+        raise typer.Exit(FAILED) from error
     except (StoreBusy, CannotStart, Unreadable) as error:
         complain(str(error))
         raise typer.Exit(FAILED) from error

@@ -76,12 +76,16 @@ def _stored(known: Records) -> Iterator[tuple[bool, str]]:
 def _file(path: Path, known: Records) -> Iterator[tuple[bool, str]]:
     seals = _seals(path.read_bytes())
     ours = {fingerprint(s.standing()): (g, s) for g, sessions in known for s in sessions}
+    former = {seal: (g, s) for g, sessions in known for s in sessions for seal in s.former_seals}
     if not seals:
         yield False, f"{path}: has no fingerprint; is it a transcript of ours?"
     for seal in seals:
         found = ours.get(seal)
         if found:
             yield True, f"{path}: issue {found[1].issue} of {found[0].title}, as it is in the store"
+        elif seal in former:
+            group, session = former[seal]
+            yield True, f"{path}: issue {session.issue} of {group.title}, as it was before a member's entry was changed"
         else:
             yield False, f"{path}: the fingerprint {seal[:16]}… is of no record in the store, as it stands now"
 

@@ -11,10 +11,11 @@ from bot.practice.calendar import proposal
 from bot.practice.calendar.programme import Planned, lay
 from bot.practice.calendar.proposal import MOST_OPEN, Proposal, Proposals, TooManyProposals
 from bot.practice.calendar.topic import Topic, checked_title
-from bot.practice.meeting.told import Tells
+from bot.practice.meeting.told import Fleeting, Tells
 from bot.practice.people.adjustment import Adjustment, checked
 from bot.practice.people.appeal import Appeals, PostedList
-from bot.practice.people.audit import Act, with_act
+from bot.practice.people.audit import Act, in_hand, with_act
+from bot.practice.people.digest_choice import DigestChoice
 from bot.practice.people.duty import filled, month_of, next_in_turn
 from bot.practice.people.roster import Member, Role, Roster, checked_name
 from bot.practice.people.rota import Rota
@@ -49,6 +50,10 @@ class Group(Tells):
     appeals: Appeals = ()
     posted: tuple[PostedList, ...] = ()
     prefaces: dict[str, str] = field(default_factory=dict)
+    former_schemes: dict[int, tuple[SchemeChoice, ...]] = field(default_factory=dict)
+    set_up: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, DigestChoice] = field(default_factory=dict)
+    fleeting: tuple[Fleeting, ...] = ()
 
     # -- people --------------------------------------------------------------------------------------------
 
@@ -65,22 +70,25 @@ class Group(Tells):
         return member
 
     def part(self, member_id: int) -> None:
-        """Somebody left the chat: a past member, whose words and points stay."""
+        """Somebody left the chat: a past member, whose words and points stay. A role goes with the membership."""
         known = self.roster.members.get(member_id)
         if known:
-            self.roster = self.roster.with_member(replace(known, active=False))
+            self.roster = self.roster.with_member(replace(known, active=False, role=Role.MEMBER))
 
     def rename(self, member_id: int, name: str, *, by: int, at: datetime) -> None:
         """A member's name in the records is changed."""
         known = self.roster.members[member_id]
-        self.roster = self.roster.with_member(replace(known, name=checked_name(name)))
-        self.note(at, by, "name", f"{known.name} → {checked_name(name)}")
+        changed = replace(known, name=checked_name(name))
+        if changed != known:
+            self.roster = self.roster.with_member(changed)
+            self.note(at, by, "name", about=member_id, before=known.name, after=changed.name)
 
     def appoint(self, member_id: int, role: Role, *, by: int, at: datetime) -> None:
         """A member is made secretary, or is one no longer."""
         known = self.roster.members[member_id]
-        self.roster = self.roster.with_member(replace(known, role=role))
-        self.note(at, by, "role", f"{known.name}: {role}")
+        if known.role is not role:
+            self.roster = self.roster.with_member(replace(known, role=role))
+            self.note(at, by, "role", about=member_id, before=known.role, after=role)
 
     # -- programme and settings ----------------------------------------------------------------------------
 
@@ -99,11 +107,12 @@ class Group(Tells):
             self._keep_plan(act, (Planned(self.next_issue, topic, starts_at),), by=by, at=at)
         return self.laid[act][0]
 
-    def choose(self, settings: GroupSettings, detail: str, *, by: int, at: datetime) -> None:
-        """The group's settings are changed."""
+    def choose(self, settings: GroupSettings, key: str, *, by: int, at: datetime) -> None:
+        """One of the group's settings is changed."""
         if settings != self.settings:
+            before, after = self.settings.text(key), settings.text(key)
             self.settings = settings
-            self.note(at, by, "settings", detail)
+            self.note(at, by, "settings", key, before=before, after=after)
 
     def plan_rota(self, rota: Rota, *, by: int, at: datetime) -> None:
         """Who is asked to lead the coming sessions."""
@@ -134,7 +143,7 @@ class Group(Tells):
         """A proposal came onto the programme as an issue; 0: it was dropped."""
         settled = replace(proposal.found(self.proposals, number), issue=issue, dropped=not issue)
         self.proposals = proposal.with_changed(self.proposals, settled)
-        self.note(at, by, "proposal", settled.title)
+        self.note(at, by, "proposal", settled.title, before=str(number), after=str(issue))
 
     # -- duty ----------------------------------------------------------------------------------------------
 
@@ -144,8 +153,10 @@ class Group(Tells):
 
     def give_duty(self, month: str, member: int, *, by: int, at: datetime) -> None:
         """A month is a member's to run things."""
-        self.duties = {**self.duties, month: member}
-        self.note(at, by, "duty", f"{month}: {self.roster.name(member)}")
+        before = self.duties.get(month)
+        if before != member:
+            self.duties = {**self.duties, month: member}
+            self.note(at, by, "duty", month, about=member, before=str(before or ""), after=str(member))
 
     def fill_duties(self, months: Sequence[str], *, by: int, at: datetime) -> None:
         """Months that are nobody's go round the roster."""
@@ -164,8 +175,10 @@ class Group(Tells):
     ) -> SchemeChoice:
         """Another points scheme holds from a day on; one that was to begin on the same day or later gives way to it."""
         choice = SchemeChoice(name, since, tables)
-        self.schemes = (*(c for c in self.schemes if c.since < since), choice)
-        self.note(at, by, "scheme", f"{choice.name}: {since.isoformat()}")
+        before = self.schemes
+        self.former_schemes = {**dict(list(self.former_schemes.items())[-KEPT_PLANS:]), in_hand.get(): before}
+        self.schemes = (*(c for c in before if c.since < since), choice)
+        self.note(at, by, "scheme", since.isoformat(), before=before[-1].name if before else "", after=name)
         return choice
 
     # -- points --------------------------------------------------------------------------------------------
@@ -174,8 +187,8 @@ class Group(Tells):
         """Add or take points by hand; the same act again changes nothing."""
         if all(known.act != adjustment.act for known in self.adjustments):
             self.adjustments = (*self.adjustments, checked(adjustment))
-            detail = f"{self.roster.name(adjustment.member)} {adjustment.points:+d} {adjustment.reason}"
-            self.note(adjustment.at, adjustment.by, "adjust", detail)
+            detail = f"{adjustment.points:+d} {adjustment.reason}"
+            self.note(adjustment.at, adjustment.by, "adjust", detail, about=adjustment.member)
 
     # -- the chat ------------------------------------------------------------------------------------------
 
@@ -212,6 +225,8 @@ class Group(Tells):
         self.next_issue += len(plan)
         self.note(at, by, "plan", f"{plan[0].issue}–{plan[-1].issue}" if plan else "")
 
-    def note(self, at: datetime, by: int, verb: str, detail: str = "") -> None:
-        """Put on record who did what."""
-        self.audit = with_act(self.audit, Act(at, by, verb, detail))
+    def note(
+        self, at: datetime, by: int, verb: str, detail: str = "", *, about: int = 0, before: str = "", after: str = ""
+    ) -> None:
+        """Put on record who did what: to whom, and what stood there before and after."""
+        self.audit = with_act(self.audit, Act(at, by, verb, detail, about=about, before=before, after=after))

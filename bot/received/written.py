@@ -68,13 +68,14 @@ def text_of_file(name: str, content: bytes) -> str:
     """The text of a file, every character of it; raises a ``Refusal`` that says what is wrong with it."""
     if not is_readable(name):
         raise UnknownFile(name)
-    text = _word(name, content) if name.lower().endswith(WORD) else _plain(name, content)
+    text = _word(name, content) if name.lower().endswith(WORD) else plain_text(name, content)
     if not text.strip():
         raise NoTextInFile(name)
     return text
 
 
-def _plain(name: str, content: bytes) -> str:
+def plain_text(name: str, content: bytes) -> str:
+    """The text of a plain file, in whatever encoding it is; raises ``BrokenFile``."""
     has_mark = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     # GB 18030 is what Chinese editors of former days write; almost any bytes are valid in it, so it comes last.
     for encoding in ("utf-16",) if has_mark else ("utf-8-sig", "gb18030"):
@@ -88,15 +89,8 @@ def _plain(name: str, content: bytes) -> str:
 
 
 def _word(name: str, content: bytes) -> str:
-    if content.startswith(COMPOUND_FILE):
-        raise LockedFile(name)
+    check_archive(name, content)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise LockedFile(name)
-            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-                raise SwollenFile(name)
         document = Document(BytesIO(content))
         return "\n".join(_lines(document))
     except (
@@ -104,6 +98,21 @@ def _word(name: str, content: bytes) -> str:
         OSError, EOFError,
     ) as error:  # fmt: skip
         raise BrokenFile(name) from error
+
+
+def check_archive(name: str, content: bytes) -> None:
+    """Refuse a document of Office that is locked, damaged, or would unpack to more than any text needs."""
+    if content.startswith(COMPOUND_FILE):
+        raise LockedFile(name)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+        raise BrokenFile(name) from error
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise LockedFile(name)
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise SwollenFile(name)
 
 
 def _lines(document: object) -> list[str]:

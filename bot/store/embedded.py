@@ -17,7 +17,6 @@ from contextvars import ContextVar
 from copy import copy
 from pathlib import Path
 
-import orjson
 import structlog
 from filelock import FileLock, Timeout
 
@@ -25,7 +24,8 @@ from bot.practice.group import Group
 from bot.practice.notices.due import has_more
 from bot.practice.session import Session
 from bot.store import shape
-from bot.store.files import read_document, write_document, write_once
+from bot.store.files import remove_folder, write_document, write_once
+from bot.store.reading import read_aggregate
 from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
 
 log = structlog.get_logger(__name__)
@@ -169,6 +169,26 @@ class EmbeddedStore:
         except FileNotFoundError:
             raise NotStored(f"file {digest}") from None
 
+    async def files(self, group: int) -> list[str]:
+        """The digests of a group's files."""
+        folder = self._path(group).parent / "files"
+        return sorted(p.name for p in folder.glob("*") if DIGEST.fullmatch(p.name))
+
+    async def let_go(self, group: int, digest: str) -> None:
+        """Keep a file no longer."""
+        await asyncio.to_thread(self._file(group, digest).unlink, missing_ok=True)
+
+    async def remove(self, group: int) -> None:
+        """Erase a group: its folder goes in one step, out of sight first, so that a crash leaves all or nothing."""
+        async with self._alone[group]:
+            for known in (self._groups, self._waiting, self._issues):
+                known.pop(group, None)
+            for key in [k for k in self._unsaved if k == group or (isinstance(k, SessionKey) and k.group == group)]:
+                self._unsaved.pop(key)
+            for key in [k for k in self._finished if k.group == group]:
+                self._finished.pop(key)
+            await asyncio.to_thread(remove_folder, self._path(group).parent)
+
     async def set_aside(self) -> list[SetAside]:
         """What could not be read."""
         places = sorted(self.folder.glob("groups/**/*.unreadable*"))
@@ -231,7 +251,7 @@ class EmbeddedStore:
     def _read_all(self) -> None:
         for place in sorted((self.folder / "groups").glob("*/group.json")):
             try:
-                group = self._read(place)
+                group = read_aggregate(place)
             except Unreadable:
                 continue
             if isinstance(group, Group):
@@ -243,42 +263,18 @@ class EmbeddedStore:
             if not place.stem.isdecimal():
                 continue
             try:
-                session = self._read(place)
+                session = read_aggregate(place)
             except Unreadable:
                 continue
             if isinstance(session, Session):
                 self._take(session)
 
     def _read_session(self, key: SessionKey) -> Session:
-        session = self._read(self._path(key))
+        session = read_aggregate(self._path(key))
         if not isinstance(session, Session):
             raise NotStored(str(key))
         return session
 
-    def _read(self, place: Path) -> Group | Session:
-        try:
-            document = read_document(place)
-            if document is None:
-                raise NotStored(str(place))
-            return shape.load(document)
-        except shape.TooNew as error:
-            log.error("written by a newer version; left as it is", path=str(place), why=str(error))
-            raise Unreadable(str(place)) from error
-        except (ValueError, OSError, orjson.JSONDecodeError) as error:
-            kept = _set_aside(place)
-            log.error(
-                "a file cannot be read and was set aside", path=str(place), kept=str(kept), kind=type(error).__name__
-            )
-            raise Unreadable(str(kept)) from error
-
 
 def _key(aggregate: Group | Session) -> int | SessionKey:
     return aggregate.id if isinstance(aggregate, Group) else SessionKey(aggregate.group, aggregate.issue)
-
-
-def _set_aside(place: Path) -> Path:
-    number = 1
-    while (kept := place.with_name(f"{place.name}.unreadable{number}")).exists():
-        number += 1
-    place.rename(kept)
-    return kept

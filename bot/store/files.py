@@ -5,6 +5,7 @@ one flush, or not at all.
 """
 
 import os
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,18 @@ def write_once(path: Path, raw: bytes) -> None:
     """Keep bytes under a name that tells their content: what is there already is the same."""
     if not path.exists():
         write_atomically(path, raw)
+
+
+def remove_folder(folder: Path) -> None:
+    """Erase a folder: renamed in one durable step to a name that nobody reads, then emptied."""
+    if not folder.exists():
+        return
+    gone = folder.with_name(f".gone-{folder.name}")
+    shutil.rmtree(gone, ignore_errors=True)
+    folder.rename(gone)
+    sync_folder(folder.parent)
+    shutil.rmtree(gone)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

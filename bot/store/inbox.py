@@ -43,7 +43,7 @@ class Inbox:
         self._handled: dict[int, None] = {}
         for event in self._read():
             self._apply(event)
-        self._compact()
+        self.compact()
 
     def accept(self, update: dict[str, Any]) -> bool:
         """Take an update in. False if it has been taken before."""
@@ -78,7 +78,7 @@ class Inbox:
         """The update has been dealt with."""
         self._write({"done": number})
         if self._file and self._file.tell() > COMPACT_AFTER:
-            self._compact()
+            self.compact()
 
     def failed(self, number: int) -> bool:
         """Handling failed. Says whether it is to be tried again; if not, the update is set aside."""
@@ -132,8 +132,8 @@ class Inbox:
             case {"unsaid": number, "what": what} if number in self._entries:
                 self._entries[number].said.discard(what)
 
-    def _compact(self) -> None:
-        """Write the journal anew with what is still needed, atomically."""
+    def compact(self) -> None:
+        """Write the journal anew with what is still needed, atomically: what was handled leaves no words behind."""
         self._handled = dict.fromkeys(list(self._handled)[-REMEMBERED:])
         fresh = self._path.with_suffix(".tmp")
         with fresh.open("wb") as file:

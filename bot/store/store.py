@@ -105,6 +105,18 @@ class Store(Protocol):
         """A file that was kept; raises ``NotStored``."""
         ...
 
+    async def files(self, group: int) -> list[str]:
+        """The digests of all files that are kept for a group, in order."""
+        ...
+
+    async def let_go(self, group: int, digest: str) -> None:
+        """Keep a file no longer; one that is not there is no fault."""
+        ...
+
+    async def remove(self, group: int) -> None:
+        """Erase a group with its sessions and files, for good; one that is not there is no fault."""
+        ...
+
     async def set_aside(self) -> list[SetAside]:
         """What could not be read."""
         ...

@@ -210,3 +210,22 @@ def test_records_are_checked_against_their_fingerprints_in_the_store_and_in_file
     assert code == 1
     assert "issue 1: the words are not those that were published" in output
     assert said("verify", "--config", str(config), str(tmp_path / "missing.pdf"))[0] == 1
+
+
+def test_a_group_is_carried_from_one_store_to_another(tmp_path: Path) -> None:
+    assert said("demo", "--weeks", "1", "--members", "4", "--out", str(tmp_path / "season"))[0] == 0
+    group = next((tmp_path / "season" / "data" / "groups").iterdir()).name
+    for name, folder in (("from", tmp_path / "season" / "data"), ("to", tmp_path / "other")):
+        (tmp_path / f"{name}.toml").write_text(f"[store]\nurl = 'tinydb:{folder}'\n", "utf-8")
+    old, new, bundle = str(tmp_path / "from.toml"), str(tmp_path / "to.toml"), str(tmp_path / "group.zip")
+
+    assert said("export", "--config", old, "--out", bundle, "--", group)[0] == 0
+    code, output = said("import", "--config", new, bundle)
+    assert (code, "12 sessions" in output) == (0, True), output
+    assert said("verify", "--config", new)[0] == 0
+    assert said("import", "--config", new, bundle)[0] == 0
+    (tmp_path / "torn.zip").write_bytes(Path(bundle).read_bytes()[:900])
+    code, output = said("import", "--config", new, str(tmp_path / "torn.zip"))
+    assert (code, "damaged; nothing was changed" in output) == (1, True), output
+    code, output = said("export", "--config", old, "--", "-5")
+    assert (code, "group -5" in output) == (2, True), output

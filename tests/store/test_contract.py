@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.practice.verbs.composing import keep_draft
 from bot.practice.verbs.polish import approve, correct
 from bot.practice.verbs.review import annotate, shift
 from bot.store.embedded import EmbeddedStore
+from bot.store.portable import AlreadyThere, BadBundle, bring_in, take_out
 from bot.store.store import NotStored, SessionKey, Store
 from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_message, a_session
 
@@ -50,6 +53,80 @@ async def test_everything_comes_back_as_it_was(opener: Opener) -> None:
     assert await second.group(-100) == group
     assert await second.session(KEY) == session
     await second.close()
+
+
+async def test_kept_files_are_listed_and_let_go(store: Store) -> None:
+    digests = [await store.keep(-100, content) for content in (b"one", b"two", b"one")]
+    assert await store.files(-100) == sorted(set(digests))
+    await store.let_go(-100, digests[0])
+    await store.let_go(-100, digests[0])
+
+    assert await store.files(-100) == [digests[1]]
+    with pytest.raises(NotStored):
+        await store.kept(-100, digests[0])
+
+
+async def test_a_group_is_erased_with_all_that_belongs_to_it(opener: Opener) -> None:
+    store = opener()
+    await store.add(a_group())
+    await store.add(a_session("collecting"))
+    await store.keep(-100, b"a file")
+    await store.remove(-100)
+    await store.remove(-100)
+    assert await store.groups() == []
+    await store.close()
+
+    again = opener()
+    assert await again.groups() == []
+    assert await again.sessions(-100) == []
+    assert await again.files(-100) == []
+    assert await again.add(a_group())
+    await again.close()
+
+
+async def test_a_group_is_carried_as_one_file(opener: Opener, tmp_path: Path) -> None:
+    store = opener()
+    group = a_group(place="三楼 𠮷")
+    for aggregate in (group, a_held_session(), a_session(issue=2)):
+        await store.add(aggregate)
+    await store.keep(-100, b"a file")
+    out = BytesIO()
+    steps: list[tuple[int, int]] = []
+    await take_out(store, -100, out, lambda done, total: steps.append((done, total)))
+    before = [await store.group(-100), *await store.sessions(-100)]
+    await store.close()
+    assert steps[-1] == (4, 4)
+
+    elsewhere = EmbeddedStore(tmp_path / "elsewhere")
+    await bring_in(elsewhere, BytesIO(out.getvalue()))
+    assert [await elsewhere.group(-100), *await elsewhere.sessions(-100)] == before
+    assert len(await elsewhere.files(-100)) == 1
+    await bring_in(elsewhere, BytesIO(out.getvalue()))
+    async with elsewhere.edit_group(-100) as held:
+        held.title = "Another name"
+    with pytest.raises(AlreadyThere):
+        await bring_in(elsewhere, BytesIO(out.getvalue()))
+    await elsewhere.close()
+
+
+async def test_what_is_no_bundle_or_damaged_brings_nothing_in(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    await store.add(a_group())
+    await store.add(a_held_session())
+    out = BytesIO()
+    await take_out(store, -100, out)
+    await store.remove(-100)
+    changed = BytesIO()
+    with ZipFile(BytesIO(out.getvalue())) as whole, ZipFile(changed, "w") as torn:
+        for name in whole.namelist():
+            content = whole.read(name)
+            torn.writestr(name, content.replace(b"A remark.", b"A forgery") if name.startswith("sessions") else content)
+
+    for bundle in (b"", b"PK nothing", changed.getvalue(), out.getvalue()[: len(out.getvalue()) // 2]):
+        with pytest.raises(BadBundle):
+            await bring_in(store, BytesIO(bundle))
+    assert await store.groups() == []
+    await store.close()
 
 
 async def test_an_edit_is_saved_when_the_block_is_left(store: Store) -> None:

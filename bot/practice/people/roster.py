@@ -3,6 +3,7 @@
 A person is known by the Telegram user id, never by a name. Members who left stay, as past members.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,7 +33,7 @@ class AmbiguousMember(Refusal):
     """Several people on the roster are called this."""
 
     asked: str
-    candidates: tuple[str, ...]
+    candidates: tuple[tuple[int, str], ...]
 
 
 @dataclass(eq=False)
@@ -45,7 +46,11 @@ class NameTooLong(Refusal):
 
 @dataclass(frozen=True)
 class Member:
-    """A person on the roster. ``id`` is the Telegram user id; ``username`` has no ``@``; ``locale`` is empty if not known."""
+    """A person on the roster. ``id`` is the Telegram user id; ``username`` has no ``@``; ``locale`` is empty if not known.
+
+    Somebody without Telegram has an id below zero. ``reachable``: whether they can be written to in private, as far as
+    is known. ``chosen_at``: when they chose this group, of several, for their private chat.
+    """
 
     id: int
     name: str
@@ -56,6 +61,18 @@ class Member:
     locale: str = ""
     off_board: bool = False
     off_board_by: int | None = None
+    reachable: bool | None = None
+    chosen_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The name with what tells two namesakes apart."""
+        return f"{self.name} (@{self.username})" if self.username else f"{self.name} (#{self.id})"
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is somebody without Telegram, who is only in the room (or a pseudonym)."""
+        return self.id < 0
 
     @property
     def is_on_board(self) -> bool:
@@ -87,7 +104,10 @@ class Roster:
         return replace(self, members={**self.members, member.id: member})
 
     def find(self, asked: str) -> Member:
-        """The one member meant by a username or a roster name, with or without ``@``, case ignored."""
+        """The one member meant by a username or a roster name, with or without ``@``, case ignored, or by ``#id``."""
+        numbered = re.fullmatch(r"#(-?\d{1,16})", asked.strip())
+        if numbered and int(numbered[1]) in self.members:
+            return self.members[int(numbered[1])]
         wanted = asked.strip().removeprefix("@").casefold()
         everyone = [m for m in self.members.values() if wanted]
         found = [m for m in everyone if m.username.casefold() == wanted]
@@ -96,7 +116,7 @@ class Roster:
         if not found:
             raise NoSuchMember(asked.strip())
         if len(found) > 1:
-            raise AmbiguousMember(asked.strip(), tuple(f"{m.name} (@{m.username or m.id})" for m in found))
+            raise AmbiguousMember(asked.strip(), tuple((m.id, m.label) for m in found))
         return found[0]
 
 

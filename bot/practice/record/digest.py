@@ -27,30 +27,38 @@ class Digest:
     reflections: int
     length: int
     first: tuple[Place, ...]
+    greeting: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.held or self.collecting or self.published or self.coming or self.reflections)
+        told = self.held or self.collecting or self.published or self.coming or self.reflections
+        return not (told or self.greeting)
 
 
-def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: datetime) -> Digest:
-    """The digest of the week that ends at an instant."""
+def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: datetime, greeting: str = "") -> Digest:
+    """The digest of the week that ends at an instant, with the parts that the group chose."""
+    parts = group.settings.digest_parts.split()
     since = until - timedelta(days=7)
     ordered = sorted(sessions, key=lambda s: (s.starts_at, s.issue))
     handed_in = [c for s in ordered for c in s.standing(Kind.REFLECTION) if since < c.at <= until]
-    shows = group.settings.public_board
+    shows = group.settings.public_board and "board" in parts
     today = until.astimezone(group.settings.zone).date()
     places = board(ledger(group, ordered, scheme), group, Period.WEEK, today) if shows else ()
     ahead = [s for s in ordered if s.state in (State.PLANNED, State.ANNOUNCED) and s.starts_at > until]
+
+    def chosen(part: str, found: Iterable[Session]) -> tuple[Session, ...]:
+        return tuple(found) if part in parts else ()
+
     return Digest(
         since=since,
         until=until,
-        held=tuple(s for s in ordered if s.state in HELD and s.closed_at and since < s.closed_at <= until),
-        collecting=tuple(s for s in ordered if s.state is State.COLLECTING),
-        published=tuple(s for s in ordered if s.published_at and since < s.published_at <= until),
-        coming=tuple(ahead[:2]),
-        reflections=len(handed_in),
+        held=chosen("held", (s for s in ordered if s.state in HELD and s.closed_at and since < s.closed_at <= until)),
+        collecting=chosen("collecting", (s for s in ordered if s.state is State.COLLECTING)),
+        published=chosen("published", (s for s in ordered if s.published_at and since < s.published_at <= until)),
+        coming=chosen("coming", ahead[:2]),
+        reflections=len(handed_in) if "reflections" in parts else 0,
         length=total_length(handed_in),
         first=places[:5],
+        greeting=greeting,
     )

@@ -19,7 +19,9 @@ def speakers(session: Session) -> frozenset[int]:
 
 def unapproved(session: Session) -> frozenset[int]:
     """Speakers who have not looked at their words yet."""
-    return speakers(session) - {approval.member for approval in session.approvals}
+    # Who has no Telegram cannot look: what a secretary took down for them stands.
+    guests = {member for member in speakers(session) if member < 0}
+    return speakers(session) - guests - {approval.member for approval in session.approvals}
 
 
 def own_turns(session: Session, member: int) -> list[Turn]:

@@ -1,0 +1,66 @@
+"""``studybot export`` and ``import``: all of a group's data as one file, portable between stores."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.app import open_store
+from bot.cli.errors import clearly
+from bot.cli.progress import progress
+from bot.cli.run import ConfigOption, chosen
+from bot.config import Config, load
+from bot.publish.formats import file_name
+from bot.store.portable import bring_in, take_out
+
+
+def export_group(
+    group: Annotated[int, typer.Argument(help="The group's chat id.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; else one named by the group.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write all of a group's data into one ZIP."""
+    with clearly():
+        written = asyncio.run(_export(load(chosen(config)), group, out))
+    Console(soft_wrap=True, highlight=False).print(str(written), markup=False)
+
+
+def import_group(
+    file: Annotated[Path, typer.Argument(help="A ZIP that export, or /farewell, has made.")],
+    config: ConfigOption = None,
+) -> None:
+    """Put a group from a ZIP into the store; a group that is there already is not touched."""
+    with clearly():
+        said = asyncio.run(_import(load(chosen(config)), file))
+    Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
+async def _export(config: Config, group_id: int, out: Path | None) -> Path:
+    store = open_store(config)
+    try:
+        group = await store.group(group_id)
+        path = out or Path(file_name(group.title, "zip"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.tmp")
+        try:
+            with progress("Exporting") as step, fresh.open("wb") as file:
+                await take_out(store, group_id, file, step)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+        return path
+    finally:
+        await store.close()
+
+
+async def _import(config: Config, path: Path) -> str:
+    store = open_store(config)
+    try:
+        with path.open("rb") as file, progress("Importing") as step:
+            group = await bring_in(store, file, step)
+        count = len(await store.sessions(group.id))
+        return f"{group.title} ({group.id}): {count} sessions are in {config.store.url}"
+    finally:
+        await store.close()

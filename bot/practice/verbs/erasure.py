@@ -1,0 +1,88 @@
+"""A person is erased: what is not published goes at once; what is published keeps its words under another name.
+
+Points and counts of others stay what they were: a pseudonym stands where the person stood.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.practice.group import Group
+from bot.practice.meeting.contribution import Contribution, Part
+from bot.practice.meeting.lifecycle import State
+from bot.practice.people.roster import Member
+from bot.practice.session import Session
+from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
+
+
+def forget_in_session(session: Session, member: int, pseudonym: int) -> set[str]:
+    """Erase a person from a session; gives the digests of files that were theirs and are kept here no longer."""
+    before = _files(session)
+    if session.state is State.PUBLISHED:
+        _forget_wordings(session, member)
+    else:
+        _forget_words(session, member)
+    session.drafts = {m: draft for m, draft in session.drafts.items() if m != member}
+    session.presses = {name: press for name, press in session.presses.items() if name.split(":")[-1] != str(member)}
+    exchange_in_session(session, member, pseudonym, chats=True)
+    return before - _files(session)
+
+
+def forget_in_group(group: Group, member: int, pseudonym: int, name: str, *, at: datetime) -> None:
+    """Erase a person from a group: ``name`` stands in their place in what is published. Their appeals go."""
+    known = group.roster.members[member]
+    group.appeals = tuple(
+        replace(a, text="—", answer="—" if a.answer else "", act="") if a.member == member else a for a in group.appeals
+    )
+    group.audit = tuple(
+        replace(a, detail="", before="", after="") if a.about == member and a.verb in ("name", "role", "merge") else a
+        for a in group.audit
+    )
+    exchange_in_group(group, member, pseudonym, chats=True)
+    others = {key: m for key, m in group.roster.members.items() if key not in (member, pseudonym)}
+    others[pseudonym] = Member(pseudonym, name, active=False, since=known.since, reachable=False)
+    group.roster = replace(group.roster, members=others)
+    group.note(at, 0, "forget", name, about=pseudonym)
+
+
+def _forget_words(session: Session, member: int) -> None:
+    """Nothing of this is published: whatever the person said or did here goes."""
+    session.contributions = tuple(c for c in session.contributions if member not in (c.member, c.recorded_by))
+    session.check_ins = tuple(c for c in session.check_ins if c.member != member)
+    session.leaves = tuple(leave for leave in session.leaves if leave.member != member)
+    session.approvals = tuple(a for a in session.approvals if a.member != member)
+    session.coming = tuple(m for m in session.coming if m != member)
+    session.volunteers = tuple(m for m in session.volunteers if m != member)
+    session.extensions = {m: until for m, until in session.extensions.items() if m != member}
+    session.taking_down = {m: w for m, w in session.taking_down.items() if member not in (m, w)}
+    known = {part.source for c in session.contributions for part in c.parts}
+    session.doubts = tuple(d for d in session.doubts if d.source in known and d.author != member)
+    session.lead = None if session.lead == member else session.lead
+
+
+def _forget_wordings(session: Session, member: int) -> None:
+    """A published record stays as it is read: what does not stand in it goes, and so do former wordings."""
+    kept = []
+    for piece in session.contributions:
+        if piece.member != member:
+            kept.append(piece)
+        elif piece.stands:
+            kept.append(_as_read(piece))
+    session.contributions = tuple(kept)
+    session.leaves = tuple(replace(e, reason="—") if e.member == member else e for e in session.leaves)
+
+
+def _as_read(piece: Contribution) -> Contribution:
+    if piece.rewritten:
+        emptied = tuple(replace(p, revisions=(replace(p.revisions[0], text="", marks=()),)) for p in piece.parts)
+        return replace(piece, parts=emptied, rewritten=piece.rewritten[-1:])
+    return replace(piece, parts=tuple(_last_wording(part) for part in piece.parts))
+
+
+def _last_wording(part: Part) -> Part:
+    first, last = part.revisions[0], part.revisions[-1]
+    return replace(part, revisions=(replace(last, at=first.at),))
+
+
+def _files(session: Session) -> set[str]:
+    drafted = {p.attachment.digest for d in session.drafts.values() for p in d.pieces if p.attachment}
+    return drafted | {file.digest for c in session.contributions for file in c.attachments}
