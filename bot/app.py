@@ -15,9 +15,10 @@ from telegram.request import HTTPXRequest
 from bot.chat.acting import Doorkeeper
 from bot.chat.desk import Desk
 from bot.chat.intake import DurableBot, InboxQueue, Ordered
+from bot.chat.menus import set_menus
 from bot.chat.notices import Herald
 from bot.chat.voice import Voice
-from bot.chat.wiring import ALLOWED, Wiring, set_menus
+from bot.chat.wiring import ALLOWED, Wiring
 from bot.clock.telling import Teller
 from bot.clock.watch import Watch
 from bot.config import BadConfiguration, Config
@@ -104,7 +105,13 @@ class App:
         self.ordered.application = self.application
         self.wiring.install(self.application)
         herald = Herald(self.desk, door, self.wiring.living)
-        self.watch = Watch(self.store, Teller(self.store, herald.say, herald.ask, now), config.scheme, now)
+        self.watch = Watch(
+            self.store,
+            Teller(self.store, herald.say, herald.ask, now),
+            self.wiring.tidying.take_away,
+            config.scheme,
+            now,
+        )
         self.store.changed = self.watch.look_again
 
     async def start(self, *, alarm: bool = True) -> None:

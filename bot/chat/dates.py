@@ -16,12 +16,22 @@ from bot.practice.refusal import Refusal
 from bot.practice.settings import GroupSettings, clock_time
 
 TIME = re.compile(
-    r"(?:^|[\sT日])(?:at\s+)?(上午|下午|晚上)?\s*([01]?\d|2[0-3])[:：点]([0-5]\d)?(?:\s*(am|pm))?\s*$", re.IGNORECASE
+    r"(?:^|[\sT日号天晚一二三四五六])(?:at\s+)?(上午|早上|中午|下午|傍晚|晚上|晚)?\s*([01]?\d|2[0-3])"
+    r"(?:[:：]([0-5]\d)|[点时](半|[0-5]?\d)?分?|(?=\s*[ap]m\s*$))(?:\s*(am|pm))?\s*$",
+    re.IGNORECASE,
 )
+AFTERNOON = ("下午", "傍晚", "晚上", "晚")
+NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+NUMERAL = re.compile("([二三]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[月日号点时周天个分])")
+WIDE = str.maketrans("０１２３４５６７８９：－／．", "0123456789:-/.")
 YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 MD = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 CHINESE_DAY = re.compile(r"(本|这|下下|下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
-NEAR = {"today": 0, "今天": 0, "tomorrow": 1, "明天": 1, "后天": 2, "the day after tomorrow": 2}
+NEAR = {"today": 0, "今天": 0, "tonight": 0, "今晚": 0, "tomorrow": 1, "明天": 1, "明晚": 1, "后天": 2,
+        "the day after tomorrow": 2, "大后天": 3}  # fmt: skip
+LATER = re.compile(r"in\s+(\d{1,3}|a|an|one|two|three)\s+(day|week)s?|(\d{1,3})\s*(天|个?周|个?星期)后", re.IGNORECASE)
+SPELLED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+OF_MONTH = re.compile(r"(下个?月|本月|这个?月)?\s*(\d{1,2})\s*[日号]")
 MONTH = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*月?(?:份)?(?=\s|$)\s*")
 NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})(?:\s+(\d{4}))?(?=\s|$)\s*")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -38,21 +48,39 @@ class BadDate(Refusal):
 
 def read_time(text: str) -> tuple[time | None, str]:
     """A time of day at the end of a text, and what stands before it."""
+    text = in_digits(text)
     found = TIME.search(text)
     if not found:
         return None, text
-    hour, minute = int(found[2]), int(found[3] or 0)
-    afternoon = found[1] in ("下午", "晚上") or (found[4] or "").lower() == "pm"
-    if afternoon and hour < 12:
+    hour, minute = int(found[2]), 30 if found[4] == "半" else int(found[3] or found[4] or 0)
+    half = (found[5] or "").lower()
+    late = found[1] in AFTERNOON or text[: found.start(2)].rstrip().endswith(("今晚", "明晚"))
+    if hour < 12 and (half == "pm" or late):
         hour += 12
-    cut = found.start() + (1 if text[found.start()] == "日" else 0)
+    if hour == 12 and half == "am":
+        hour = 0
+    # What was taken along to know where the time begins belongs to the day.
+    first = text[found.start()]
+    cut = found.start() + (0 if first in " T\t\n" or found.start(1) == found.start() or first.isdigit() else 1)
     return time(hour, minute), text[:cut]
+
+
+def in_digits(text: str) -> str:
+    """A text with wide digits, and Chinese numerals before a unit of time, as plain digits."""
+
+    def number(found: re.Match[str]) -> str:
+        tens, mark, ones = found[1].rpartition("十")
+        if not mark:
+            return str(NUMERALS[found[1]])
+        return str((NUMERALS.get(tens, 1)) * 10 + NUMERALS.get(ones, 0))
+
+    return NUMERAL.sub(number, text.translate(WIDE))
 
 
 def read_day(text: str, today: date) -> date:
     """A day, seen from ``today``; raises ``BadDate``."""
-    asked = text.strip()
-    for reader in (_numbers, _near, _chinese_weekday, _english_weekday, _spelled):
+    asked = in_digits(text.strip())
+    for reader in (_numbers, _near, _later, _chinese_weekday, _english_weekday, _of_month, _spelled):
         found = reader(asked, today)
         if found:
             return found
@@ -95,6 +123,31 @@ def _numbers(text: str, today: date) -> date | None:
 def _near(text: str, today: date) -> date | None:
     offset = NEAR.get(text.lower())
     return None if offset is None else today + timedelta(days=offset)
+
+
+def _later(text: str, today: date) -> date | None:
+    found = LATER.fullmatch(text)
+    if not found:
+        return None
+    count = int(found[3] or SPELLED.get((found[1] or "").lower(), 0) or found[1])
+    return today + timedelta(days=count * (1 if (found[2] or found[4]).lower() in ("day", "天") else 7))
+
+
+def _of_month(text: str, today: date) -> date | None:
+    found = OF_MONTH.fullmatch(text)
+    if not found:
+        return None
+    later = bool(found[1] and found[1].startswith("下"))
+    month = today.replace(day=1)
+    for _ in range(14):
+        try:
+            day = month.replace(day=int(found[2]))
+        except ValueError:
+            day = None
+        if day and day >= today and not (later and day.month == today.month):
+            return day
+        month = (month + timedelta(days=32)).replace(day=1)
+    raise BadDate(text)
 
 
 def _chinese_weekday(text: str, today: date) -> date | None:

@@ -7,15 +7,19 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.chat.acting import Doorkeeper, NotAllowed, WhichGroup
+from bot.chat.acting import Anonymous, Doorkeeper, WhichGroup
 from bot.chat.buttons import data, keyboard
 from bot.chat.desk import Desk, words_of
-from bot.chat.voice import NotSent, PerhapsSent, Unreachable, handling
+from bot.chat.handling import handling
+from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.logs import places
+from bot.practice.group import Group
+from bot.practice.people.powers import NotAllowed
+from bot.practice.people.roster import AmbiguousMember
 from bot.practice.refusal import Refusal
 from bot.texts.words import Words, spoken
 
@@ -35,7 +39,7 @@ class Faults:
         now = handling.get()
         try:
             if isinstance(error, Refusal) and isinstance(update, Update):
-                await self._answer(update, error)
+                await self.answer(update, error)
                 return
             if isinstance(error, Unreachable | PerhapsSent):
                 log.info("could not be answered", why=str(error))
@@ -61,7 +65,8 @@ class Faults:
         except (Unreachable, NotSent, PerhapsSent, TelegramError):
             log.warning("nor could the person be told")
 
-    async def _answer(self, update: Update, refusal: Refusal) -> None:
+    async def answer(self, update: Update, refusal: Refusal) -> None:
+        """Say what is in the way, in the person's language, with a way out where there is one."""
         words = await self._words(update)
         key = f"refusal.{type(refusal).__name__}"
         facts = facts_of(refusal)
@@ -77,10 +82,34 @@ class Faults:
         is_theirs_alone = isinstance(refusal, NotAllowed) or update.edited_message is not None
         if is_theirs_alone and await self._told_privately(update, html):
             return
-        buttons = None
-        if isinstance(refusal, WhichGroup):
-            buttons = keyboard(*(((title, data("use", group)),) for group, title in refusal.groups))
+        buttons = await self._ways_out(update, refusal, words)
         await self.desk.voice.say(message.chat_id, html, buttons=buttons, reply_to=message.message_id, silent=True)
+
+    async def _ways_out(self, update: Update, refusal: Refusal, words: Words) -> InlineKeyboardMarkup | None:
+        """Buttons, where a mistake can be settled by one: which group, which namesake, which person."""
+        chat = update.effective_chat
+        if isinstance(refusal, WhichGroup):
+            return keyboard(*(((title, data("use", group)),) for group, title in refusal.groups))
+        if isinstance(refusal, AmbiguousMember):
+            user, now = update.effective_user, handling.get()
+            known = await self._group(update) if user else None
+            before = "".join(f"{m}." for m in sorted(now.settled)) if now else ""
+            rows = [
+                ((label, data("pick", known.id, 0, f"who.{before}{m}")),)
+                for m, label in refusal.candidates[:8]
+                if known
+            ]
+            return keyboard(*rows) if rows else None
+        known = await self.desk.store.group_of_chat(chat.id) if chat else None
+        if isinstance(refusal, Anonymous) and known:
+            return keyboard(((words.plain("button.it_is_me"), data("pick", known.id, 0, "me")),))
+        return None
+
+    async def _group(self, update: Update) -> Group | None:
+        chat, user = update.effective_chat, update.effective_user
+        if chat and user and chat.id == user.id:
+            return await self.door.only_group_of(user.id)
+        return await self.desk.store.group_of_chat(chat.id) if chat else None
 
     async def _told_privately(self, update: Update, html: str) -> bool:
         user, chat = update.effective_user, update.effective_chat
@@ -97,7 +126,7 @@ class Faults:
         known = await self.desk.store.group_of_chat(chat.id) if chat else None
         if known and user:
             async with self.desk.store.edit_group(known.id) as group:
-                group.deny(user.id, f"/{refusal.command}", at=self.desk.now())
+                group.deny(user.id, f"/{refusal.command}" if refusal.command else refusal.deed, at=self.desk.now())
 
     async def _words(self, update: Update) -> Words:
         chat, user = update.effective_chat, update.effective_user

@@ -14,7 +14,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor, ExtBot
 
-from bot.chat.voice import Handling, handling
+from bot.chat.handling import Handling, handling
 from bot.practice.people.audit import in_hand
 from bot.store.inbox import Inbox
 from bot.store.store import Store

@@ -18,12 +18,12 @@ from bot.logs import places
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
+from bot.practice.notices.opening import opening_key
 from bot.practice.session import Session
 from bot.store.store import NotStored, SessionKey
 from bot.texts.words import Words
 
 log = structlog.get_logger(__name__)
-OPENING = "opening:1"
 AT_MOST_EVERY = 6.0
 BY_ITSELF_EVERY = 60.0
 SHOWN = 40
@@ -94,7 +94,7 @@ class LivingMessages:
         return max(0, int(((session.closed_at or self.desk.now()) - session.opened_at).total_seconds() // 60))
 
     async def _show(self, group: Group, session: Session) -> None:
-        told = session.told.get(OPENING)
+        told = session.told.get(opening_key(session))
         if told is None or told.state is not Telling.SENT or not told.message or told.chat != group.chat:
             return
         words = words_of(group)

@@ -30,6 +30,7 @@ from bot.practice.meeting.turns import turns
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.notices.nudge import IN_GROUP, unreached
 from bot.practice.notices.preparation import open_points
+from bot.practice.people.digest_choice import DigestChoice
 from bot.practice.record.digest import digest_of
 from bot.practice.record.figures import total_length
 from bot.practice.record.period import year_of
@@ -52,6 +53,7 @@ class Herald:
             NoticeKind.REMINDER: self._reminder,
             NoticeKind.MOVED: self._correction,
             NoticeKind.CANCELLED: self._correction,
+            NoticeKind.RESTORED: self._correction,
             NoticeKind.OPENING: self._opening,
             NoticeKind.CALL: self._call,
             NoticeKind.POLISH: self._polish,
@@ -211,7 +213,9 @@ class Herald:
         return await self._where(group), message
 
     async def _digest(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
-        facts = digest_of(group, await self.desk.store.sessions(group.id), self.desk.scheme, notice.due)
+        greeting = group.digests.get(notice.occurrence, DigestChoice()).greeting
+        sessions = await self.desk.store.sessions(group.id)
+        facts = digest_of(group, sessions, self.desk.scheme, notice.due, greeting)
         if facts.is_empty:
             return 0, 0
         html = words_of(group).page("digest.html", digest=facts, group=group, late=late)

@@ -12,6 +12,7 @@ from bot.chat.buttons import Press, link, unpack_link
 from bot.chat.desk import Desk
 
 FIX, OMIT, NOTE, REOPEN, HEARD, APPEAL, RULING, PREFACE = "x", "o", "n", "e", "h", "q", "r", "f"
+SETTING, SETUP, TITLE, DAY, TOPIC, NAME, GUEST, GREETING = "v", "u", "t", "m", "y", "z", "g", "d"
 
 
 async def ask(desk: Desk, acting: Acting, verb: str, issue: int, argument: str, key: str, **facts: object) -> None:

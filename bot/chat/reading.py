@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity
 from telegram.constants import MessageEntityType
 
+from bot.chat.handling import handling
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source
-from bot.practice.people.roster import Member, NoSuchMember
+from bot.practice.people.roster import AmbiguousMember, Member, NoSuchMember
 from bot.practice.refusal import Refusal
 
 COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(@[A-Za-z0-9_]+)?\s*")
@@ -70,8 +71,8 @@ def take_member(group: Group, message: Message, text: str, command: str) -> tupl
     if mention and mention.user and mention.user.id in group.roster:
         return group.roster.members[mention.user.id], _after(message, mention)
     words = text.split(maxsplit=1)
-    if words and words[0].startswith("@"):
-        return group.roster.find(words[0]), words[1] if len(words) > 1 else ""
+    if words and words[0].startswith(("@", "#")):
+        return _meant(group, words[0]), words[1] if len(words) > 1 else ""
     by_name = _longest_name(group, text)
     if by_name:
         return by_name
@@ -105,13 +106,25 @@ def take_points(text: str) -> tuple[int | None, str]:
     return sign * int(found[2]), text[found.end() :]
 
 
+def _meant(group: Group, asked: str) -> Member:
+    """The one who is called so; of several, the one who was chosen by a button."""
+    try:
+        return group.roster.find(asked)
+    except AmbiguousMember as several:
+        now = handling.get()
+        chosen = [m for m, _ in several.candidates if now and m in now.settled]
+        if len(chosen) != 1:
+            raise
+        return group.roster.members[chosen[0]]
+
+
 def _longest_name(group: Group, text: str) -> tuple[Member, str] | None:
     folded = text.casefold()
     names = sorted(group.roster.members.values(), key=lambda m: -len(m.name))
     hits = [m for m in names if folded.startswith(m.name.casefold()) and _ends_there(text, len(m.name))]
     if not hits:
         return None
-    member = group.roster.find(hits[0].name)
+    member = _meant(group, hits[0].name)
     return member, text[len(member.name) :].lstrip()
 
 

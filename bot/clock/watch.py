@@ -5,7 +5,7 @@ due. The watch looks at least every few seconds whether the clock has been put f
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +20,7 @@ from bot.practice.notices.due import due
 from bot.practice.points.ledger import settle
 from bot.practice.points.scheme import Scheme
 from bot.practice.verbs.publishing import publish
-from bot.store.store import SessionKey, Store
+from bot.store.store import NotStored, SessionKey, Store
 
 log = structlog.get_logger(__name__)
 GLANCE = timedelta(seconds=5)
@@ -29,14 +29,17 @@ TRY_AGAIN = timedelta(seconds=30)
 AT_ONCE = 16
 IN_A_ROUND = 20
 ALARM = "look"
+TakeAway = Callable[[Group, Sequence[int]], Awaitable[None]]
 
 
 class Watch:
     """Asks each group what is due, and has it done."""
 
-    def __init__(self, store: Store, teller: Teller, scheme: Scheme, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, teller: Teller, take_away: TakeAway, scheme: Scheme, now: Callable[[], datetime]
+    ) -> None:
         """Take the parts; nothing runs before ``start``."""
-        self.store, self.teller, self.scheme, self.now = store, teller, scheme, now
+        self.store, self.teller, self.take_away, self.scheme, self.now = store, teller, take_away, scheme, now
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._next: dict[int, datetime] = {}
         self._changed: set[int] = set()
@@ -114,11 +117,19 @@ class Watch:
 
     async def _attend(self, group_id: int) -> None:
         async with self._few:
-            group = await self.store.group(group_id)
+            try:
+                group = await self.store.group(group_id)
+            except NotStored:
+                # Erased since somebody last changed it.
+                return
             agenda = due(group, await self.store.waiting(group_id), self.now())
             if agenda.duty:
                 async with self.store.edit_group(group_id) as held:
                     held.give_duty(*agenda.duty, by=0, at=self.now())
+            if agenda.tidy:
+                await self.take_away(group, agenda.tidy)
+                async with self.store.edit_group(group_id) as held:
+                    held.fleeting = tuple(f for f in held.fleeting if f.message not in agenda.tidy)
             for issue, state in agenda.turn:
                 await self._turn(group, issue, state)
             for notice in agenda.missed:

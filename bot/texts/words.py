@@ -15,24 +15,20 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bot.practice.meeting.contribution import message_address
+from bot.texts.rhythms import rhythms
 
 HERE = Path(__file__).parent
 UTC_ZONE = ZoneInfo("UTC")
-PATTERNS = {
-    "zh": {
-        "day": "M月d日（EEE）",
-        "when": "M月d日（EEE）HH:mm",
-        "year": "y年M月d日（EEE）",
-        "date": "M月d日",
-        "comma": "、",
-    },
-    "en": {"day": "EEE d MMM", "when": "EEE d MMM, HH:mm", "year": "EEE d MMM y", "date": "d MMM", "comma": ", "},
-}
+# How days and times are written, in the notation of Unicode's locale data; each catalogue says it for its language.
+# The kinds of plural in the order in which a message gives its forms.
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+SHAPES = ("day", "when", "year", "date")
 
 
 class Words:
@@ -54,6 +50,14 @@ class Words:
     def page(self, name: str, /, **facts: Any) -> str:
         """A template file of ``templates/``, every fact escaped."""
         return self._render(_environment(self.locale, escaping=True, pages=True).get_template(name), facts).strip()
+
+    def said(self, key: str, text: str) -> str:
+        """The value of a setting, given as a person would type it, in words."""
+        if key == "locale" and text in locales():
+            return messages(text)["language.name"]
+        if f"value.{key}" in messages(self.locale):
+            return self.plain(f"value.{key}", value=text)
+        return {"on": self.plain("yes"), "off": self.plain("no"), "": "—"}.get(text, text)
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
@@ -96,15 +100,17 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
         trim_blocks=pages,
         lstrip_blocks=pages,
     )
-    environment.filters |= _filters(Locale.parse(locale.replace("-", "_")), escaping=escaping)
-    environment.globals["t"] = _said_within(escaping=escaping)
+    babel = Locale.parse(locale.replace("-", "_"))
+    environment.filters |= _filters(locale, babel, escaping=escaping) | rhythms(babel)
+    environment.globals |= {"t": _said_within(escaping=escaping), "said": _value_said}
     environment.globals["message_address"] = message_address
     return environment
 
 
-def _filters(babel: Locale, *, escaping: bool) -> dict[str, Any]:
-    """How times, lists and counts are shown in a language."""
-    patterns = PATTERNS[babel.language]
+def _filters(locale: str, babel: Locale, *, escaping: bool) -> dict[str, Any]:
+    """How times, lists, numbers and counts are shown in a language."""
+    patterns = {shape: messages(locale)[f"format.{shape}"] for shape in SHAPES}
+    comma = messages(locale)["format.comma"]
 
     @pass_context
     def when(context: Context, at: datetime, shape: str = "when") -> str:
@@ -120,22 +126,35 @@ def _filters(babel: Locale, *, escaping: bool) -> dict[str, Any]:
 
     def listed(names: Iterable[str]) -> str:
         parts = [str(escape(n)) if escaping else str(n) for n in names]
-        text = patterns["comma"].join(parts) if babel.language == "zh" else format_list(parts, locale=babel)
+        text = comma.join(parts) if comma != "," else format_list(parts, locale=babel)
         return Markup(text) if escaping else text  # noqa: S704 - each part was escaped
 
-    return {"when": when, "clock": clock, "day": day, "listed": listed, "of": _count, "signed": "{:+d}".format}
+    def number(value: float) -> str:
+        return str(format_decimal(value, locale=babel))
+
+    def count(value: int, *forms: str) -> str:
+        kinds = sorted(babel.plural_form.tags | {"other"}, key=PLURALS.index)
+        place = kinds.index(babel.plural_form(value))
+        return f"{number(value)} {forms[min(place, len(forms) - 1)]}"
+
+    return {
+        "when": when, "clock": clock, "day": day, "listed": listed, "number": number, "of": count,
+        "signed": "{:+d}".format,
+    }  # fmt: skip
 
 
 def _said_within(*, escaping: bool) -> Callable[..., str]:
     """What lets one message stand within another."""
 
     @pass_context
-    def t(context: Context, key: str, **facts: Any) -> str:
+    def t(context: Context, key: str, /, **facts: Any) -> str:
         words: Words = context["words"]
         return Markup(words.html(key, **facts)) if escaping else words.plain(key, **facts)  # noqa: S704 - escaped by html
 
     return t
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+@pass_context
+def _value_said(context: Context, key: str, text: str) -> str:
+    words: Words = context["words"]
+    return words.said(key, text)

@@ -4,9 +4,9 @@ from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime, time
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.answers import say_done, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
@@ -20,7 +20,6 @@ from bot.practice.verbs.absence import ask_leave, extend, refuse_leave
 from bot.store.store import SessionKey
 from bot.texts.words import Words
 
-Context = ContextTypes.DEFAULT_TYPE
 COMING = (State.OPEN, State.ANNOUNCED, State.PLANNED, State.COLLECTING)
 END_OF_DAY = time(23, 59)
 
@@ -32,7 +31,7 @@ class Absence:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def leave(self, update: Update, context: Context) -> None:
+    async def leave(self, update: Update) -> None:
         """``/leave [N] reason``: away with leave; the secretaries hear of it and may refuse."""
         acting = await self.door.acting(update)
         issue, reason = take_issue(rest(message_of(update)).strip())
@@ -57,7 +56,6 @@ class Absence:
     async def refuse(self, update: Update, press: Press) -> None:
         """The button with which a secretary refuses leave; the member hears of it in private."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("leave")
         if len(press.arguments) < 2 or not press.arguments[1].isdecimal():
             raise StaleButton
         member = int(press.arguments[1])
@@ -66,17 +64,16 @@ class Absence:
             is_new = refuse_leave(session, member, by=acting.member.id, at=acting.at)
         name = acting.group.roster.name(member)
         done = acting.words.html("answer.leave_refused", name=name, session=session)
-        await self.desk.voice.edit(acting.chat, acting.message, done)
+        await self.desk.voice.edit(acting.chat, acting.message, done, keyboard(undo_row(acting)))
         if is_new:
             facts = {"by": acting.member.name, "session": session, "group": acting.group.title}
             await privately(
                 self.desk, member, words_for(acting.group, member).html("answer.leave_refused_you", **facts)
             )
 
-    async def extend(self, update: Update, context: Context) -> None:
+    async def extend(self, update: Update) -> None:
         """``/extend @member [N] DATE``: more time for one person, to the end of that day."""
         acting = await self.door.acting(update)
-        acting.require_secretary("extend")
         message = message_of(update)
         member, text = take_member(acting.group, message, rest(message), "extend")
         if not text.strip():
@@ -87,8 +84,7 @@ class Absence:
         async with self._holding(acting, chosen) as session:
             extend(session, member.id, until, by=acting.member.id, at=acting.at)
         facts = {"name": member.name, "session": session, "until": until, "group": acting.group.title}
-        html = acting.words.html("answer.extended", **facts)
-        await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)
+        await say_done(self.desk, acting, "answer.extended", **facts)
         if member.id != acting.member.id:
             await privately(
                 self.desk, member.id, words_for(acting.group, member.id).html("answer.extended_you", **facts)

@@ -1,7 +1,6 @@
 """Adjustments: points that a secretary adds or takes by hand, for a reason; taken back by a counter-entry."""
 
 from telegram import Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, data, keyboard
@@ -14,8 +13,6 @@ from bot.practice.people.adjustment import Adjustment
 from bot.practice.points.ledger import balance
 from bot.practice.verbs.standing import take_back
 
-Context = ContextTypes.DEFAULT_TYPE
-
 
 class Adjusting:
     """The command, and the button that takes back."""
@@ -24,10 +21,9 @@ class Adjusting:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def adjust(self, update: Update, context: Context) -> None:
+    async def adjust(self, update: Update) -> None:
         """``/adjust @member ±POINTS reason``."""
         acting = await self.door.acting(update)
-        acting.require_secretary("adjust")
         message = message_of(update)
         member, text = take_member(acting.group, message, rest(message), "adjust")
         points, reason = take_points(text.strip())
@@ -42,7 +38,6 @@ class Adjusting:
     async def press(self, update: Update, press: Press) -> None:
         """The button that takes an adjustment back."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("adjust")
         async with self.desk.store.edit_group(acting.group.id) as group:
             made = take_back(group, press.issue, acting.press, by=acting.member.id, at=acting.at)
         await self._tell(acting, group, made, 0)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.background import Background
@@ -22,7 +21,6 @@ from bot.practice.settings import FORMATS
 from bot.received.written import is_readable, text_of_file
 from bot.texts.words import Words
 
-Context = ContextTypes.DEFAULT_TYPE
 LARGEST_PREFACE = 2_000_000
 
 
@@ -41,10 +39,9 @@ class Anthologies:
         self.desk, self.door, self.background = desk, door, background
         self.binder = Binder(desk.store)
 
-    async def anthology(self, update: Update, context: Context) -> None:
+    async def anthology(self, update: Update) -> None:
         """``/anthology [YEAR]``, ``/anthology 2026-03-01 2026-08-31``: what is in it, and the formats to choose from."""
         acting = await self.door.acting(update)
-        acting.require_secretary("anthology")
         asked = rest(message_of(update)).strip()
         today = self.desk.now().astimezone(acting.group.settings.zone).date()
         period = read_period(asked) if asked else year_of(today.year)
@@ -63,7 +60,6 @@ class Anthologies:
     async def press(self, update: Update, press: Press) -> None:
         """A format is chosen, or all; or a preface is to be written."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("anthology")
         period = read_period(_unpacked(press.object))
         if period is None or press.action not in (*FORMATS, ALL, "preface"):
             raise StaleButton
@@ -80,8 +76,7 @@ class Anthologies:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             raise StaleButton
-        acting = await self.door.acting_in(update, await self.door.member_group(press.group, user.id, message.chat))
-        acting.require_secretary("anthology")
+        acting = await self.door.answering(update, press)
         period = read_period(_unpacked(press.arguments[1])) if len(press.arguments) > 1 else None
         if period is None:
             raise StaleButton

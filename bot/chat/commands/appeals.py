@@ -30,7 +30,7 @@ class Appeals:
         if press.action == "new" and acting.is_private:
             await ask(self.desk, acting, APPEAL, 0, "", "appeal.ask")
         elif press.action == "answer":
-            acting.require_secretary("adjust")
+            acting.require("adjust")
             appeal = next((a for a in acting.group.appeals if a.number == press.issue), None)
             if appeal is None or appeal.answered_at:
                 raise NoSuchAppeal
@@ -41,7 +41,7 @@ class Appeals:
 
     async def asked(self, update: Update, press: Press) -> None:
         """What a member appeals about, as a reply to the question."""
-        acting = await self._answering(update, press)
+        acting = await self.door.answering(update, press)
         async with self.desk.store.edit_group(acting.group.id) as group:
             made = standing.ask(group, acting.act, acting.member.id, self._text(update), at=acting.at)
 
@@ -55,20 +55,13 @@ class Appeals:
 
     async def answered(self, update: Update, press: Press) -> None:
         """A secretary's answer, as a reply to the question; the member hears it in private."""
-        acting = await self._answering(update, press)
-        acting.require_secretary("adjust")
+        acting = await self.door.answering(update, press)
         async with self.desk.store.edit_group(acting.group.id) as group:
             done = standing.answer(group, press.issue, self._text(update), by=acting.member.id, at=acting.at)
         html = words_for(group, done.member).html("appeal.answered", appeal=done, by=acting.member.name)
         reached = await privately(self.desk, done.member, html) is not None
         html = acting.words.html("appeal.sent", name=group.roster.name(done.member), reached=reached)
         await self.desk.voice.say(acting.chat, html, reply_to=acting.message)
-
-    async def _answering(self, update: Update, press: Press) -> Acting:
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None:
-            raise StaleButton
-        return await self.door.acting_in(update, await self.door.member_group(press.group, user.id, message.chat))
 
     @staticmethod
     def _text(update: Update) -> str:

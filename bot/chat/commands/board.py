@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from telegram import Update
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, keyboard, link
@@ -18,7 +17,6 @@ from bot.practice.points.ledger import balance
 from bot.practice.verbs.standing import post_list, show_on_board
 from bot.publish.chart import board_chart, weeks_chart
 
-Context = ContextTypes.DEFAULT_TYPE
 PERIODS = {
     "周": Period.WEEK, "月": Period.MONTH, "季": Period.QUARTER, "学期": Period.TERM, "年": Period.YEAR, "全部": Period.ALL,
 }  # fmt: skip
@@ -35,7 +33,7 @@ class Boards:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def board(self, update: Update, context: Context) -> None:
+    async def board(self, update: Update) -> None:
         """``/board [PERIOD]``, ``/board weeks``; for secretaries ``/board post PERIOD``, ``/board without|with @member``."""
         acting = await self.door.acting(update)
         asked = rest(message_of(update)).strip()
@@ -107,7 +105,7 @@ class Boards:
         await self.desk.voice.show(acting.chat, png)
 
     async def _post(self, acting: Acting, asked: str) -> None:
-        acting.require_secretary("board")
+        acting.require("board post")
         period, group = self._period(asked or "month"), acting.group
         today = self.desk.now().astimezone(group.settings.zone).date()
         first, last = span(period, today, group.settings.term_starts)
@@ -122,7 +120,7 @@ class Boards:
         await self.desk.voice.say(group.chat, html, buttons=keyboard((objects,)), topic=topic)
 
     async def _leave_out(self, update: Update, acting: Acting, text: str, *, shown: bool) -> None:
-        acting.require_secretary("board")
+        acting.require("board without")
         member, _ = take_member(acting.group, message_of(update), text, "board")
         async with self.desk.store.edit_group(acting.group.id) as group:
             show_on_board(group, member.id, shown=shown, by=acting.member.id, at=acting.at)

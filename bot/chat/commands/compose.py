@@ -96,8 +96,7 @@ class Composer:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None or len(press.arguments) < 2:
             raise StaleButton
-        group = await self.door.member_group(press.group, user.id, message.chat)
-        await self._check(await self.door.acting_in(update, group), press.issue, press.arguments[1], text_of(message))
+        await self._check(await self.door.answering(update, press), press.issue, press.arguments[1], text_of(message))
 
     async def press(self, update: Update, press: Press) -> None:
         """The buttons under a draft: see, send, go on, discard, another session, heard rightly."""

@@ -4,7 +4,6 @@ from collections import OrderedDict
 
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import MessageEntityType
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton
@@ -15,7 +14,6 @@ from bot.chat.reading import Unclear, rest
 from bot.practice.group import Group
 from bot.practice.record.search import Passage, passages, search, terms_of
 
-Context = ContextTypes.DEFAULT_TYPE
 PAGE = 6
 # Groups whose records are kept ready to be searched.
 READY = 8
@@ -29,7 +27,7 @@ class Finding:
         self.desk, self.door = desk, door
         self._ready: OrderedDict[int, dict[tuple[int, int], list[Passage]]] = OrderedDict()
 
-    async def search(self, update: Update, context: Context) -> None:
+    async def search(self, update: Update) -> None:
         """``/search words``: the passages, the best first."""
         acting = await self.door.acting(update)
         query = " ".join(rest(message_of(update)).split())

@@ -6,7 +6,6 @@ Checking in is in ``room``; the message that shows how the meeting stands, in ``
 from contextlib import AbstractAsyncContextManager
 
 from telegram import Message, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Anonymous, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
@@ -25,7 +24,6 @@ from bot.practice.session import Session
 from bot.practice.verbs.dictation import keep_off_record, put_on_record, take_down
 from bot.store.store import SessionKey
 
-Context = ContextTypes.DEFAULT_TYPE
 # The three monkeys: as a reaction by the author or a secretary they keep a message off the record.
 OFF_RECORD = frozenset("🙊🙉🙈")
 NATURAL = (State.OPEN, State.COLLECTING, State.COMPILED)
@@ -38,7 +36,7 @@ class Meeting:
         """Take the desk, who knows people, and what shows how the meeting stands."""
         self.desk, self.door, self.living = desk, door, living
 
-    async def open(self, update: Update, context: Context) -> None:
+    async def open(self, update: Update) -> None:
         """``/open [N]``: the meeting begins. The word to the group is a notice."""
         acting, issue = await self._allowed(update, "open")
         chosen = await self.desk.chosen(
@@ -48,7 +46,7 @@ class Meeting:
             session.open(by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.opened", session)
 
-    async def close(self, update: Update, context: Context) -> None:
+    async def close(self, update: Update) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
         acting, issue = await self._allowed(update, "close")
         chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
@@ -58,11 +56,10 @@ class Meeting:
         await self._done(acting, "answer.closed", session)
         await self.living.changed(acting.group, session)
 
-    async def record(self, update: Update, context: Context) -> None:
+    async def record(self, update: Update) -> None:
         """``/record @member text``: words that were spoken aloud; without a text, the next messages are theirs."""
         acting = await self.door.acting(update)
         message = update.effective_message
-        acting.require_secretary("record")
         if message is None:
             return
         member, text = take_member(acting.group, message, rest(message), "record")
@@ -80,7 +77,6 @@ class Meeting:
     async def stop_taking_down(self, update: Update, press: Press) -> None:
         """The button that ends the taking down of one person's words."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("record")
         chosen = await self.desk.session(acting.group, press.issue)
         async with self._holding(acting, chosen) as session:
             if session.state is State.OPEN:
@@ -183,7 +179,6 @@ class Meeting:
 
     async def _allowed(self, update: Update, command: str) -> tuple[Acting, int | None]:
         acting = await self.door.acting(update)
-        acting.require_duty(command)
         if update.effective_message is None:
             raise StaleButton
         return acting, issue_only(command, rest(update.effective_message))

@@ -1,7 +1,6 @@
 """Nudges, not shame: a private word to those who have not written, and for secretaries the list of them."""
 
 from telegram import Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.commands.planning import message_of
@@ -12,7 +11,6 @@ from bot.chat.reading import issue_only, rest
 from bot.practice.meeting.lifecycle import State
 from bot.practice.notices.call import missing
 
-Context = ContextTypes.DEFAULT_TYPE
 WANTED = (State.COLLECTING, State.COMPILED, State.OPEN, State.ANNOUNCED)
 
 
@@ -23,10 +21,9 @@ class Nudges:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def missing(self, update: Update, context: Context) -> None:
+    async def missing(self, update: Update) -> None:
         """``/missing [N]``: who has not handed in a reflection, and who is away with leave."""
         acting = await self.door.acting(update)
-        acting.require_secretary("missing")
         issue = issue_only("missing", rest(message_of(update)))
         session = await self.desk.chosen(acting.group, issue, "missing", *WANTED)
         name = acting.group.roster.name
@@ -38,10 +35,9 @@ class Nudges:
         )
         await self.desk.voice.say(acting.chat, html, silent=True)
 
-    async def remind(self, update: Update, context: Context) -> None:
+    async def remind(self, update: Update) -> None:
         """``/remind [N]``: a private nudge to each of them; who cannot be reached is said."""
         acting = await self.door.acting(update)
-        acting.require_secretary("remind")
         issue = issue_only("remind", rest(message_of(update)))
         session = await self.desk.chosen(acting.group, issue, "remind", *WANTED)
         group, unreached, reached = acting.group, [], 0

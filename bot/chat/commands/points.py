@@ -4,7 +4,6 @@ import asyncio
 from datetime import date
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard, link
@@ -18,7 +17,6 @@ from bot.practice.points.ledger import balance
 from bot.practice.points.why import chances, why_not
 from bot.publish.chart import year_chart
 
-Context = ContextTypes.DEFAULT_TYPE
 PAGE = 15
 BRIEF = 5
 
@@ -30,7 +28,7 @@ class Points:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def points(self, update: Update, context: Context) -> None:
+    async def points(self, update: Update) -> None:
         """``/points [member]``: the balance and the last lines; in private every line, by pages, and what can be asked."""
         acting = await self.door.acting(update)
         message = message_of(update)

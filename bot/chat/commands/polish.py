@@ -70,10 +70,9 @@ class Polishing:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None or len(press.arguments) < 2:
             raise StaleButton
-        group = await self.door.member_group(press.group, user.id, message.chat, past_too=True)
-        acting = await self.door.acting_in(update, group)
-        await self.desk.session(group, press.issue)
-        async with self.desk.store.edit_session(SessionKey(group.id, press.issue)) as session:
+        acting = await self.door.answering(update, press, past_too=True)
+        await self.desk.session(acting.group, press.issue)
+        async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
             said = unnamed(press.arguments[1])
             polish.correct(session, acting.member.id, said, text_of(message), at=acting.at)
         turn = self._turn(acting, session, press.arguments[1])

@@ -1,9 +1,9 @@
 """Members propose topics, the group votes by buttons, a secretary places the winner on the programme."""
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.answers import undo_row
 from bot.chat.buttons import Press, data, keyboard
 from bot.chat.commands.planning import make_session, message_of, taken_days
 from bot.chat.desk import Desk
@@ -14,7 +14,6 @@ from bot.practice.calendar.proposal import NoSuchProposal, Proposal, ranked
 from bot.practice.calendar.topic import Topic
 from bot.practice.group import Group
 
-Context = ContextTypes.DEFAULT_TYPE
 SHOWN = 10
 
 
@@ -25,7 +24,7 @@ class Proposing:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def propose(self, update: Update, context: Context) -> None:
+    async def propose(self, update: Update) -> None:
         """``/propose TITLE``: a topic for the group to vote on; ``/propose`` alone: what is proposed."""
         acting = await self.door.acting(update)
         title = rest(message_of(update)).strip()
@@ -57,7 +56,6 @@ class Proposing:
     async def place(self, update: Update, press: Press) -> None:
         """The button with which a secretary puts a proposal on the next free day."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("topic")
         act = f"proposal:{press.issue}"
         chosen = next((p for p in acting.group.proposals if p.number == press.issue), None)
         if chosen is None or not (chosen.is_open or act in acting.group.laid):
@@ -72,14 +70,14 @@ class Proposing:
                 group.settle_proposal(chosen.number, planned.issue, by=who, at=at)
         session = await make_session(self.desk, acting, planned)
         html = acting.words.html("proposal.placed", session=session, votes=len(chosen.votes))
-        await self.desk.voice.edit(acting.chat, acting.message, html)
+        await self.desk.voice.edit(acting.chat, acting.message, html, keyboard(undo_row(acting)))
 
     async def drop(self, update: Update, press: Press) -> None:
         """The button that takes a proposal from the table: its author's, or a secretary's."""
         acting = await self.door.pressing(update, press)
         chosen = proposal.found(acting.group.proposals, press.issue)
         if chosen.by != acting.member.id:
-            acting.require_secretary("propose")
+            acting.require("settle proposal")
         async with self.desk.store.edit_group(acting.group.id) as group:
             group.settle_proposal(chosen.number, 0, by=acting.member.id, at=acting.at)
         html = acting.words.html("proposal.dropped", title=chosen.title, name=acting.member.name)

@@ -1,29 +1,25 @@
-"""Records in the chat: who has not written, the draft, the published transcript, the digest, and what was changed."""
+"""Records in the chat: the draft, the publication, the published transcript."""
 
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
+from telegram import Update
 
 from bot.chat.acting import Acting, Doorkeeper
-from bot.chat.buttons import Press, data, keyboard
+from bot.chat.buttons import data, keyboard
 from bot.chat.desk import Desk, NoSessionNow
 from bot.chat.drafted import draft_report
-from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.reaching import privately
-from bot.chat.reading import issue_only, rest, take_member
+from bot.chat.reading import issue_only, rest
 from bot.chat.records import files_of
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import NoticeKind
 from bot.practice.points.ledger import settle
-from bot.practice.record.digest import digest_of
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.practice.verbs.publishing import publish
 from bot.store.store import SessionKey
 
-Context = ContextTypes.DEFAULT_TYPE
 SHOWN_ACTS = 12
 
 
@@ -42,7 +38,7 @@ class Record:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def compile(self, update: Update, context: Context) -> None:
+    async def compile(self, update: Update) -> None:
         """``/compile [N]``: the draft and what is open in it, to the secretary in private; of a published one, a new edition."""
         acting, chosen = await self._chosen(update, "compile", State.COLLECTING, State.COMPILED)
         if chosen.state is State.PUBLISHED:
@@ -62,7 +58,7 @@ class Record:
         elif not acting.is_private:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
 
-    async def publish(self, update: Update, context: Context) -> None:
+    async def publish(self, update: Update) -> None:
         """``/publish [N]``: words and points are frozen; the transcript goes out as a notice."""
         acting, chosen = await self._chosen(update, "publish", State.COMPILED, State.COLLECTING)
         lines = settle(acting.group, await self.desk.store.sessions(acting.group.id), chosen.issue, self.desk.scheme)
@@ -78,7 +74,7 @@ class Record:
         again = (acting.words.plain("button.reopen"), data("rev", acting.group.id, session.issue, "reopen"))
         await self.desk.voice.say(acting.chat, html, buttons=keyboard((again,)), reply_to=acting.message, silent=True)
 
-    async def transcript(self, update: Update, context: Context) -> None:
+    async def transcript(self, update: Update) -> None:
         """``/transcript [N]``: a published record, the last one where no number is given."""
         acting = await self.door.acting(update)
         issue = issue_only("transcript", rest(update.effective_message)) if update.effective_message else None
@@ -95,44 +91,7 @@ class Record:
             caption = "" if number else acting.words.html("answer.transcript", session=session)
             await self.desk.voice.give(acting.chat, name, content, caption, silent=True)
 
-    async def digest(self, update: Update, context: Context) -> None:
-        """``/digest``: the digest of the last seven days, now."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("digest")
-        facts = digest_of(
-            acting.group, await self.desk.store.sessions(acting.group.id), self.desk.scheme, self.desk.now()
-        )
-        await self.desk.voice.say(
-            acting.chat, acting.words.page("digest.html", digest=facts, group=acting.group, late=False)
-        )
-
-    async def audit(self, update: Update, context: Context) -> None:
-        """``/audit [member]``: who changed what, when."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("audit")
-        message = update.effective_message
-        text = rest(message).strip() if message else ""
-        by = take_member(acting.group, message, text, "audit")[0].id if message and text else 0
-        html, buttons = await self._audit_page(acting, by, 1)
-        await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
-
-    async def turn_audit(self, update: Update, press: Press) -> None:
-        """The buttons that page through the changes; the first argument is the member asked about (0: all)."""
-        acting = await self.door.pressing(update, press)
-        acting.require_secretary("audit")
-        html, buttons = await self._audit_page(acting, press.issue, page_asked(press))
-        await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
-
-    async def _audit_page(self, acting: Acting, by: int, number: int) -> tuple[str, InlineKeyboardMarkup | None]:
-        sessions = await self.desk.store.sessions(acting.group.id)
-        acts = [(0, act) for act in acting.group.audit] + [(s.issue, act) for s in sessions for act in s.audit]
-        chosen = sorted((pair for pair in acts if by in (0, pair[1].by)), key=lambda pair: pair[1].at)[::-1]
-        page = page_of(chosen, number, SHOWN_ACTS)
-        html = acting.words.page("audit.html", page=page, name=acting.group.roster.name, total=len(chosen))
-        return html, page_buttons(page, "audit", acting.group.id, by)
-
     async def _chosen(self, update: Update, command: str, *states: State) -> tuple[Acting, Session]:
         acting = await self.door.acting(update)
-        acting.require_secretary(command)
         issue = issue_only(command, rest(update.effective_message)) if update.effective_message else None
         return acting, await self.desk.chosen(acting.group, issue, command, *states, act=acting.who_and_when)

@@ -6,7 +6,6 @@ The rules are in ``practice.meeting.reflection``; what a reflection earns, in ``
 from dataclasses import dataclass
 
 from telegram import Message, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper, is_anonymous
 from bot.chat.buttons import Press, StaleButton, data, keyboard
@@ -26,7 +25,6 @@ from bot.practice.session import Session
 from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
 
-Context = ContextTypes.DEFAULT_TYPE
 ASKING = ("announcement", "call", "reminder")
 SHOWN = 5
 NATURAL = (State.COLLECTING, State.OPEN, State.COMPILED, State.ANNOUNCED)
@@ -44,7 +42,7 @@ class Reflections:
         """Take the desk, who knows people, where reflections are composed in private, and who looks at them."""
         self.desk, self.door, self.composer, self.doubts = desk, door, composer, doubts
 
-    async def hand_in(self, update: Update, context: Context) -> None:
+    async def hand_in(self, update: Update) -> None:
         """``/reflect [N] text``, or ``/reflect [N]`` as a reply to one's own message."""
         acting = await self.door.acting(update)
         message = update.effective_message
@@ -153,7 +151,7 @@ class Reflections:
             keep_formatting(session, message)
         await self.doubts.look(group, session, source(message))
 
-    async def withdraw(self, update: Update, context: Context) -> None:
+    async def withdraw(self, update: Update) -> None:
         """``/withdraw [N]``, or as a reply to one's own message."""
         acting = await self.door.acting(update)
         message = update.effective_message

@@ -34,7 +34,6 @@ class Reviewing:
     async def press(self, update: Update, press: Press) -> None:
         """The buttons of the review: turn a page, look at a turn, move it, leave it out, take it in, annotate it."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("compile")
         session = await self.desk.session(acting.group, press.issue)
         if press.action == "reopen":
             check_step(session.issue, "reopen", session.state)
@@ -82,13 +81,8 @@ class Reviewing:
         await self.desk.voice.say(acting.chat, html, buttons=keyboard((begin,)), silent=True)
 
     async def _answering(self, update: Update, press: Press) -> Acting:
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None:
-            raise StaleButton
-        group = await self.door.member_group(press.group, user.id, message.chat)
-        acting = await self.door.acting_in(update, group)
-        acting.require_secretary("compile")
-        await self.desk.session(group, press.issue)
+        acting = await self.door.answering(update, press)
+        await self.desk.session(acting.group, press.issue)
         return acting
 
     async def _change(self, update: Update, acting: Acting, session: Session, press: Press) -> None:

@@ -9,7 +9,6 @@ from io import BytesIO
 import segno
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, link
@@ -25,7 +24,6 @@ from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.store.store import NotStored, SessionKey
 
-Context = ContextTypes.DEFAULT_TYPE
 CODE = re.compile(r"\s*(\d{6})\s*")
 CHANGES = 40  # twenty minutes, long enough for everybody to come in
 
@@ -45,7 +43,7 @@ class Room:
         self._secret = hashlib.sha256(b"room" + desk.config.token.encode()).digest()
         self._shows: dict[tuple[int, SessionKey], asyncio.Task[None]] = {}
 
-    async def check_in(self, update: Update, context: Context) -> None:
+    async def check_in(self, update: Update) -> None:
         """``/checkin``: I am here; with the room's code: in the room. ``/checkin @a @b``: who is, says a secretary."""
         acting = await self.door.acting(update)
         message = message_of(update)
@@ -57,7 +55,7 @@ class Room:
         if not text.strip() and (not acting.is_on_duty_or_secretary or message.reply_to_message is None):
             members, presence = [acting.member], Presence.ONLINE
         else:
-            acting.require_duty("checkin")
+            acting.require("checkin others")
             members, presence = several_members(acting.group, message, text, "checkin"), Presence.ROOM
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             for member in members:
@@ -85,7 +83,6 @@ class Room:
     async def show_code(self, update: Update, press: Press) -> None:
         """The button *code for the room*: the code comes to the secretary in private, and changes by itself."""
         acting = await self.door.pressing(update, press)
-        acting.require_duty("checkin")
         session = await self.desk.session(acting.group, press.issue)
         check_step(session.issue, "check_in", session.state)
         try:

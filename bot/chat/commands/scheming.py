@@ -5,6 +5,7 @@ from datetime import timedelta
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.answers import undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.desk import Desk
 from bot.practice.points.presets import PRESETS
@@ -29,7 +30,7 @@ class Scheming:
         if press.action == "read":
             await self.desk.voice.say(acting.chat, self._in_force(acting), silent=True)
             return
-        acting.require_secretary("settings")
+        acting.require("settings")
         try:
             if press.action == "list":
                 await self.desk.voice.say(
@@ -68,7 +69,7 @@ class Scheming:
         async with self.desk.store.edit_group(acting.group.id) as group:
             group.choose_scheme(tables_of(other), today, name=other.name, by=acting.member.id, at=acting.at)
         html = acting.words.html("answer.scheme", name=other.name, since=self.desk.now())
-        await self.desk.voice.edit(acting.chat, acting.message, html)
+        await self.desk.voice.edit(acting.chat, acting.message, html, keyboard(undo_row(acting)))
 
     def _present(self, acting: Acting) -> Scheme:
         today = self.desk.now().astimezone(acting.group.settings.zone).date()

@@ -1,9 +1,9 @@
 """Whose turn it is: the fair rota of lead speakers, and the monthly duty."""
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
 
 from bot.chat.acting import Acting, Doorkeeper
+from bot.chat.answers import say_done
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
@@ -16,10 +16,10 @@ from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import NoticeKind
 from bot.practice.people.duty import month_of, months_from
 from bot.practice.people.rota import accepted, asked, swapped
+from bot.practice.verbs import planning
 from bot.practice.verbs.rota import last_led, next_fair, proposal, shares
 from bot.store.store import SessionKey
 
-Context = ContextTypes.DEFAULT_TYPE
 MONTHS_SHOWN = 6
 
 
@@ -30,10 +30,9 @@ class Turns:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
 
-    async def rota(self, update: Update, context: Context) -> None:
+    async def rota(self, update: Update) -> None:
         """``/rota``: who should fairly lead the coming sessions; each accepts, or passes it on."""
-        acting = await self.door.acting(update)
-        acting.require_secretary("rota")
+        acting = (await self.door.acting(update)).require("plan rota")
         sessions = await self.desk.store.sessions(acting.group.id)
         async with self.desk.store.edit_group(acting.group.id) as group:
             group.plan_rota(proposal(group, sessions, self.desk.now()), by=acting.member.id, at=acting.at)
@@ -67,7 +66,7 @@ class Turns:
         html, buttons = await self._rota(acting, group)
         await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
-    async def duty(self, update: Update, context: Context) -> None:
+    async def duty(self, update: Update) -> None:
         """``/duty``: whose months the coming ones are; ``/duty MONTH @member``: give one."""
         acting = await self.door.acting(update)
         message = message_of(update)
@@ -76,7 +75,7 @@ class Turns:
             html, buttons = self._duties(acting, acting.group)
             await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
             return
-        acting.require_secretary("duty")
+        acting.require("duty give")
         month, left = take_month(text, self.desk.now().astimezone(acting.group.settings.zone).date())
         if not month:
             raise Unclear("duty", text[:60], "month")
@@ -84,23 +83,20 @@ class Turns:
         async with self.desk.store.edit_group(acting.group.id) as group:
             group.give_duty(month, member.id, by=acting.member.id, at=acting.at)
             self._is_said(acting, group, month)
-        html = acting.words.html("answer.duty", name=member.name, month=month)
-        await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)
+        await say_done(self.desk, acting, "answer.duty", name=member.name, month=month)
 
     async def fill_duties(self, update: Update, press: Press) -> None:
         """The button that lets the coming months go round the roster."""
         acting = await self.door.pressing(update, press)
-        acting.require_secretary("duty")
         async with self.desk.store.edit_group(acting.group.id) as group:
             group.fill_duties(self._months(acting), by=acting.member.id, at=acting.at)
             self._is_said(acting, group, self._months(acting)[0])
         html, buttons = self._duties(acting, group)
         await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
-    async def silent(self, update: Update, context: Context) -> None:
+    async def silent(self, update: Update) -> None:
         """``/silent``: for secretaries alone, in private: who has spoken and led how often."""
         acting = await self.door.acting(update)
-        acting.require_secretary("silent")
         found = shares(acting.group, await self.desk.store.sessions(acting.group.id))
         html = acting.own_words.page(
             "silent.html", shares=found[:40], more=len(found) - 40, name=acting.group.roster.name
@@ -115,9 +111,9 @@ class Turns:
     async def _lead(self, acting: Acting, issue: int, *, gives: bool) -> None:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
             if gives:
-                session.assign_lead(acting.member.id, by=acting.member.id, at=acting.at)
+                planning.assign_lead(session, acting.member.id, by=acting.member.id, at=acting.at)
             elif session.lead == acting.member.id:
-                session.assign_lead(None, by=acting.member.id, at=acting.at)
+                planning.assign_lead(session, None, by=acting.member.id, at=acting.at)
         await refresh_card(self.desk, acting.group, session)
 
     async def _rota(self, acting: Acting, group: Group) -> tuple[str, InlineKeyboardMarkup | None]:
