@@ -37,6 +37,7 @@ class Troupe(Stage):
         super().__init__(world, clock, world.add_group(CHAT, "Evening Readers", status))
         self.folder, self.settings = folder, {"locale": "en"} | settings
         self.address = ""
+        self.may_fail = False
         self.app: App | None = None
 
     def config(self) -> Config:
@@ -91,6 +92,8 @@ async def a_troupe(folder: Path, **settings: Any) -> AsyncIterator[Troupe]:
         stack.push_async_callback(troupe.stop)
         yield troupe
         assert world.unknown == [], "the bot called a method that the sandbox does not know"
+        if troupe.app and not troupe.may_fail:
+            assert troupe.app.inbox.set_aside() == [], "a handler failed at an update"
 
 
 @pytest.fixture

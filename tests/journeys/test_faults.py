@@ -178,6 +178,7 @@ async def test_without_the_right_to_pin_it_is_said_once(tmp_path: Path) -> None:
 async def test_a_handler_that_fails_is_tried_again_then_set_aside_and_shown(
     stage: Troupe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    stage.may_fail = True
     from bot.chat import intake
 
     await stage.lays()

@@ -17,6 +17,7 @@ from bot.practice.points.ledger import ledger
 from bot.practice.points.scheme import read_scheme
 from bot.practice.record.anthology import Binding, anthology
 from bot.practice.record.transcript import transcript
+from bot.practice.verbs.planning import cancel, move
 from bot.publish.formats import UnknownFormat, file_name, rendered
 from bot.publish.ics import calendar
 from bot.publish.sheet import points_sheet
@@ -79,8 +80,8 @@ def test_the_sheet_sums_to_the_ledger() -> None:
 def test_a_calendar_keeps_its_identities_when_sessions_move() -> None:
     group, session = a_group(timezone="Europe/Berlin"), a_session("announced")
     before: Any = Calendar.from_ical(calendar(group, [session], NOON).decode()).walk("VEVENT")[0]
-    session.move(NOON.replace(day=20), by=XU, at=NOON.replace(day=1))
-    session.cancel(reason="", by=XU, at=NOON.replace(day=1))
+    move(session, NOON.replace(day=20), by=XU, at=NOON.replace(day=1))
+    cancel(session, reason="", by=XU, at=NOON.replace(day=1))
     after: Any = Calendar.from_ical(calendar(group, [session], NOON).decode()).walk("VEVENT")[0]
 
     assert before["uid"] == after["uid"]
@@ -146,9 +147,9 @@ def test_another_program_reads_the_calendar_and_its_updates() -> None:
     group = a_group(timezone="Europe/Berlin")
     session = a_session("announced", 3)
     before = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
-    session.move(NOON + timedelta(days=2), by=XU, at=NOON - timedelta(days=1))
+    move(session, NOON + timedelta(days=2), by=XU, at=NOON - timedelta(days=1))
     moved = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
-    session.cancel(reason="nobody can come", by=XU, at=NOON)
+    cancel(session, reason="nobody can come", by=XU, at=NOON)
     gone = vobject.readOne(calendar(group, [session], NOON).decode()).vevent
 
     assert before.uid.value == moved.uid.value == gone.uid.value
