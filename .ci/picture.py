@@ -15,7 +15,7 @@ from playwright.async_api import async_playwright
 
 from bot.sandbox.api import bot_api
 from bot.sandbox.page import page_routes
-from bot.sandbox.server import serving
+from bot.serving import serving
 from bot.sandbox.stage import Clock
 from bot.sandbox.world import World
 from tests.conftest import MONDAY, Troupe

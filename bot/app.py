@@ -2,56 +2,74 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.desk import Desk
-from bot.chat.intake import DurableBot, InboxQueue, Ordered
+from bot.chat.flood import Allowance, Flood
+from bot.chat.intake import DurableBot, InboxQueue
 from bot.chat.menus import set_menus
 from bot.chat.notices import Herald
+from bot.chat.order import Attempts, Ordered, Shared
+from bot.chat.pace import Pace
 from bot.chat.voice import Voice
+from bot.chat.webhook import webhook
 from bot.chat.wiring import ALLOWED, Wiring
+from bot.clock.attending import Attendant
+from bot.clock.leading import Leading
 from bot.clock.telling import Teller
 from bot.clock.watch import Watch
 from bot.config import BadConfiguration, Config
 from bot.packs import content_folder
 from bot.received.speech import Listener, NoSpeech
-from bot.store.embedded import EmbeddedStore
+from bot.serving import serving
 from bot.store.inbox import Inbox
+from bot.store.opening import Rest, rest_of
+from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
-CONNECTIONS = 8
+CONNECTIONS = 16
 PATIENCE = (1, 2, 5, 10, 30)
+DRAIN_SECONDS = 8.0
 
 
 class CannotStart(Exception):
     """The bot cannot start; the message says why and what to do."""
 
 
-def open_store(config: Config) -> EmbeddedStore:
-    """The store that the configuration names."""
-    kind, _, place = config.store.url.partition(":")
-    if kind != "tinydb":
-        raise BadConfiguration([f"store.url: found {kind!r}, accepted is tinydb:FOLDER; PostgreSQL is not there yet"])
-    return EmbeddedStore(Path(place))
+@dataclass(frozen=True)
+class Limits:
+    """What Telegram and good manners allow: messages a second for the whole bot (0: any number), commands of one person."""
+
+    messages_a_second: float = 29.0
+    allowance: Allowance = Allowance()
+
+
+FREE = Limits(0, Allowance(0, 0))
 
 
 def check_fit(config: Config) -> None:
     """Refuse a configuration that the bot cannot run with."""
-    if config.telegram.mode == "webhook":
-        raise BadConfiguration(["telegram.mode: found 'webhook', accepted is 'polling'; webhooks are not there yet"])
+    problems = []
     if not config.token:
-        raise BadConfiguration(
-            ["telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN"]
-        )
+        problems.append("telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN")
+    if config.telegram.mode == "webhook":
+        if not config.webhook.url:
+            problems.append("webhook.url: missing; the public https address that Telegram is to call")
+        if not config.webhook.secret_token:
+            problems.append("webhook.secret_token: missing; any secret of 1 to 256 letters, digits, _ and -")
+    if problems:
+        raise BadConfiguration(problems)
 
 
 def make_bot(config: Config, inbox: Inbox) -> DurableBot:
@@ -77,23 +95,32 @@ def make_listener(config: Config) -> Listener | None:
         raise BadConfiguration([str(error)]) from error
 
 
+def make_pace(rest: Rest, limits: Limits) -> Pace:
+    """How fast messages may go out, over all processes that share the bot."""
+    return Pace(limits.messages_a_second, rest.replica.reserve if rest.replica else None)
+
+
 class App:
     """The running bot."""
 
-    def __init__(self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC), limits: Limits | None = None
+    ) -> None:
         """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
         check_fit(config)
+        self.config, limits = config, limits or Limits()
         listener = make_listener(config)
-        self.store = open_store(config)
-        self.inbox = Inbox(self.store.folder / "inbox")
+        self.rest = rest_of(config.store.url)
+        self.store, self.inbox = self.rest.store, self.rest.inbox
         bot = make_bot(config, self.inbox)
-        voice = Voice(bot, self._moved)
+        voice = Voice(bot, self._moved, make_pace(self.rest, limits))
         content = content_folder(config.content.path)
         self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now, listener)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
         self.queue = InboxQueue(self.inbox)
-        self.ordered = Ordered(self.store, self.inbox, self.wiring.faults.give_up)
+        self.attempts = Attempts(self.store, self.inbox, self.wiring.faults.give_up, voice.saw)
+        self.ordered = self._order(Flood(limits.allowance, self.wiring.faults.slow_down))
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder()
             .bot(bot)
@@ -102,55 +129,93 @@ class App:
             .job_queue(None)
             .build()
         )
-        self.ordered.application = self.application
+        self.attempts.application = self.application
         self.wiring.install(self.application)
         herald = Herald(self.desk, door, self.wiring.living)
-        self.watch = Watch(
-            self.store,
-            Teller(self.store, herald.say, herald.ask, now),
-            self.wiring.tidying.take_away,
-            config.scheme,
-            now,
-        )
-        self.store.changed = self.watch.look_again
+        teller = Teller(self.store, herald.say, herald.ask, now)
+        attendant = Attendant(self.store, teller, self.wiring.tidying.take_away, config.scheme, now)
+        self.watch = Watch(self.store, teller, attendant, now)
+        self.leading = Leading(self.watch, self.rest.replica)
+        if self.rest.replica is None:
+            self.store.changed = self.watch.look_again
+        self.address = ""
+        self._open = AsyncExitStack()
 
     async def start(self, *, alarm: bool = True) -> None:
-        """Reach Telegram, take up what a former process left, and listen. Raises ``CannotStart``."""
+        """Reach Telegram, take up what a former process left, and listen. Raises ``CannotStart`` or ``StoreBusy``."""
+        await self.store.open()
         await self._reach_telegram()
         await set_menus(self.application.bot)
         await self.application.start()
-        for pending in self.inbox.pending():
-            update = Update.de_json(pending, self.application.bot)
-            await self.queue.replay(update)
-        await self.watch.start(alarm=alarm)
+        if self.rest.replica is None:
+            for pending in await self.inbox.pending():
+                update = Update.de_json(pending, self.application.bot)
+                await self.queue.replay(update)
+        await self.leading.start(alarm=alarm)
         await self.wiring.living.take_up()
-        updater = self.application.updater
-        if updater is None:
-            raise CannotStart("the updater is missing")
-        await updater.start_polling(
-            timeout=10, allowed_updates=ALLOWED, bootstrap_retries=-1, error_callback=_polling_failed
-        )
-        log.info("ready", bot=self.application.bot.username)
+        await (self._be_called() if self.config.telegram.mode == "webhook" else self._ask())
+        log.info("ready", bot=self.application.bot.username, mode=self.config.telegram.mode)
 
     async def stop(self) -> None:
-        """Finish what is in hand, and let go of everything."""
-        self.watch.stop()
-        self.wiring.stop()
-        await self.wiring.background.stop()
+        """Finish what is in hand, for a while, and let go of everything."""
+        await self._open.aclose()
         updater = self.application.updater
         if updater and updater.running:
             await updater.stop()
+        await self.leading.stop()
+        self.wiring.stop()
+        await self.wiring.background.stop()
         if self.application.running:
-            await self.application.stop()
+            try:
+                await asyncio.wait_for(self.application.stop(), DRAIN_SECONDS)
+            except TimeoutError:
+                log.warning("not everything in hand could be finished; it is taken up at the next start")
         await self.application.shutdown()
-        self.inbox.close()
-        await self.store.close()
+        await self.rest.close()
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for a handler, and nothing is under way."""
         handled = self.queue.empty() and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
         return handled and self.wiring.background.is_idle
+
+    def _order(self, flood: Flood) -> Ordered | Shared:
+        if self.rest.replica and self.rest.shared:
+            return Shared(self.attempts, self.rest.shared, self.rest.replica, flood)
+        return Ordered(self.attempts, self.store, self.inbox, flood)
+
+    async def _ask(self) -> None:
+        """Ask Telegram for updates."""
+        updater = self.application.updater
+        if updater is None:
+            raise CannotStart("the updater is missing")
+        await updater.start_polling(
+            timeout=10, allowed_updates=ALLOWED, bootstrap_retries=-1, error_callback=_polling_failed
+        )
+
+    async def _be_called(self) -> None:
+        """Listen for Telegram's calls, and tell it where."""
+        known = self.config.webhook
+        application = webhook(
+            self.application.bot, self.inbox, self.queue.put, self._why_not_ready,
+            url=known.url, secret=known.secret_token, health=known.health,
+        )  # fmt: skip
+        try:
+            self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))
+        except OSError as error:
+            raise CannotStart(f"cannot listen on {known.listen}:{known.port} ({error.strerror})") from error
+        await self.application.bot.set_webhook(
+            known.url, secret_token=known.secret_token, allowed_updates=ALLOWED, max_connections=40
+        )
+
+    async def _why_not_ready(self) -> str:
+        if not self.application.running:
+            return "starting or stopping"
+        try:
+            await self.store.group_of_chat(0)
+        except StoreLost:
+            return "the store does not answer"
+        return ""
 
     async def _moved(self, before: int, after: int) -> None:
         await self.wiring.membership.moved(before, after)
@@ -172,4 +237,7 @@ class App:
 
 
 def _polling_failed(error: Exception) -> None:
+    if isinstance(error, Conflict):
+        log.error("another process asks Telegram for this bot's updates: stop one of the two, or use a webhook")
+        return
     log.warning("asking for updates failed; trying again", kind=type(error).__name__)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.app import App
+from bot.app import FREE, App
 from bot.config import Config
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
-from bot.sandbox.server import serving
 from bot.sandbox.stage import Clock, Stage
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN = "4200:sandbox-token"
 CHAT = -1001000000001
@@ -48,7 +48,7 @@ class Troupe(Stage):
         )
 
     async def start(self) -> None:
-        self.app = App(self.config(), self.clock)
+        self.app = App(self.config(), self.clock, FREE)
         await self.app.start(alarm=False)
         self.is_quiet = lambda: self.app is None or self.app.is_idle
         self.look, self.next_due = self.app.watch.look, self.app.watch.next_instant
@@ -93,7 +93,7 @@ async def a_troupe(folder: Path, **settings: Any) -> AsyncIterator[Troupe]:
         yield troupe
         assert world.unknown == [], "the bot called a method that the sandbox does not know"
         if troupe.app and not troupe.may_fail:
-            assert troupe.app.inbox.set_aside() == [], "a handler failed at an update"
+            assert await troupe.app.inbox.set_aside() == [], "a handler failed at an update"
 
 
 @pytest.fixture

@@ -190,8 +190,8 @@ class Doorkeeper:
 
     async def groups_with(self, user: int) -> list[Group]:
         """The groups that a person is an active member of."""
-        groups = await self.desk.store.groups()
-        return [g for g in groups if user in g.roster and g.roster.members[user].active and not g.resting_since]
+        groups = await self.desk.store.groups_of(user)
+        return [g for g in groups if g.roster.members[user].active and not g.resting_since]
 
     async def only_group_of(self, user: int) -> Group:
         """The one group of a person in private; raises ``NoGroup`` or ``WhichGroup``."""

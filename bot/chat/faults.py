@@ -13,9 +13,9 @@ from telegram.ext import ContextTypes
 
 from bot.chat.acting import Anonymous, Doorkeeper, WhichGroup
 from bot.chat.buttons import data, keyboard
+from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.desk import Desk, words_of
 from bot.chat.handling import handling
-from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.logs import places
 from bot.practice.group import Group
 from bot.practice.people.powers import NotAllowed
@@ -64,6 +64,17 @@ class Faults:
                 )
         except (Unreachable, NotSent, PerhapsSent, TelegramError):
             log.warning("nor could the person be told")
+
+    async def slow_down(self, update: Update) -> None:
+        """Tell somebody who floods that they are slowed, where only they see it if that can be."""
+        words = await self._words(update)
+        try:
+            if update.callback_query:
+                await self.desk.voice.alert(update.callback_query.id, words.plain("answer.slowed"), loud=True)
+            elif not await self._told_privately(update, words.html("answer.slowed")) and update.effective_chat:
+                await self.desk.voice.say(update.effective_chat.id, words.html("answer.slowed"), silent=True)
+        except (Unreachable, NotSent, PerhapsSent, TelegramError):
+            log.info("nor could they be told")
 
     async def answer(self, update: Update, refusal: Refusal) -> None:
         """Say what is in the way, in the person's language, with a way out where there is one."""

@@ -12,8 +12,8 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.chat.buttons import data, keyboard
+from bot.chat.calls import NotSent
 from bot.chat.desk import Desk, words_of
-from bot.chat.voice import NotSent
 from bot.logs import places
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State

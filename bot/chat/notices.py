@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.chat.acting import Doorkeeper
 from bot.chat.binding import Binder, volume_offer
 from bot.chat.buttons import keyboard, link
+from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
 from bot.chat.commands.polish import own_words, own_words_address
 from bot.chat.desk import Desk, words_for, words_of
@@ -22,7 +23,6 @@ from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
 from bot.chat.reaching import once_about, to_secretaries
 from bot.chat.records import files_of
-from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.told import Telling

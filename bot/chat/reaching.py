@@ -7,8 +7,8 @@ from telegram.error import BadRequest
 
 from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import keyboard
+from bot.chat.calls import Unreachable
 from bot.chat.desk import Desk, words_for, words_of
-from bot.chat.voice import Unreachable
 from bot.practice.group import Group
 from bot.practice.verbs.people import know_reachable
 from bot.texts.words import Words

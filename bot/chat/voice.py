@@ -1,18 +1,9 @@
-"""The only sender. Telegram's limits and errors are met here, each kind by its own rule.
+"""The only sender: messages, files, pictures, edits, reactions, pins. How calls fail, and what is done then, is in ``calls``."""
 
-* Asked to wait (429): waits as long as it was told, then goes on.
-* Certainly not sent (no connection, 5xx): tried again a few times, then ``NotSent``.
-* Perhaps sent (the answer was lost): not sent again, since twice is worse; ``PerhapsSent``.
-* The chat cannot be written to: ``Unreachable``. The chat moved: said to ``moved``, then sent to the new id, once.
-"""
-
-import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import structlog
 from telegram import (
     Bot,
@@ -24,45 +15,32 @@ from telegram import (
     ReactionTypeEmoji,
     ReplyParameters,
 )
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest
 
+from bot.chat.calls import Calls, Lane, NotSent, PerhapsSent, Unreachable
 from bot.chat.handling import handling, headed, topic_for
-
-# python-telegram-bot is moving durations to timedelta; asked for now, as it warns at each use otherwise.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
+from bot.chat.pace import Pace
+from bot.metrics import MESSAGES
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
-PAUSES = (0.3, 1.0, 3.0)
-# Calls under way at once. Four saturate Telegram's limit of 30 a second even at 100 ms a call, and every further
-# one costs: the HTTP client goes through all its connections and waiters for each call. Waiting for a retry is outside.
-AT_ONCE = 4
-LONGEST_WAIT = 120
 LONGEST_ALERT = 190
-GONE = ("chat not found", "not enough rights to send", "need administrator rights", "have no rights to send",
-        "chat_write_forbidden", "topic_closed", "user is deactivated", "peer_id_invalid")  # fmt: skip
-
-
-class NotSent(Exception):
-    """Certainly not sent; it may be tried again later."""
-
-
-class PerhapsSent(Exception):
-    """The answer was lost: it may have been sent."""
-
-
-class Unreachable(Exception):
-    """The chat cannot be written to."""
+# What is looked for lies among the next messages; so many that do not exist in a row are the end of the chat.
+LOOKED_AT, END_AFTER = 60, 10
+CLOSED = ("thread not found", "topic_closed", "topic_deleted")
 
 
 class Voice:
     """Says things in chats, as Telegram allows."""
 
-    def __init__(self, bot: Bot, moved: Callable[[int, int], Awaitable[None]]) -> None:
-        """Take the bot, and who is to hear that a chat has a new id."""
+    def __init__(self, bot: Bot, moved: Callable[[int, int], Awaitable[None]], pace: Pace) -> None:
+        """Take the bot, who is to hear that a chat has a new id, and how fast messages may go out."""
         self.bot = bot
-        self._moved = moved
-        self._few = asyncio.Semaphore(AT_ONCE)
+        self._calls = Calls(moved, pace)
+        self._latest: dict[int, int] = {}
+
+    def saw(self, chat: int, message: int) -> None:
+        """A message was seen in a chat."""
+        self._latest[chat] = max(message, self._latest.get(chat, 0))
 
     async def say(
         self,
@@ -94,14 +72,28 @@ class Voice:
         return await self._in_topic(chat, topic, send)
 
     async def give(
-        self, chat: int, name: str, content: bytes, caption: str = "", *, silent: bool = False, topic: int = 0
+        self,
+        chat: int,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        *,
+        silent: bool = False,
+        topic: int = 0,
+        buttons: InlineKeyboardMarkup | None = None,
     ) -> int:
         """Send a file; gives the message's id, or 0 if this answer had gone out before."""
 
         async def send(to: int, thread: int | None) -> Message:
             file = InputFile(content, filename=name)
             return await self.bot.send_document(
-                to, file, caption=caption, parse_mode="HTML", disable_notification=silent, message_thread_id=thread
+                to,
+                file,
+                caption=caption,
+                parse_mode="HTML",
+                disable_notification=silent,
+                message_thread_id=thread,
+                reply_markup=buttons,
             )
 
         return await self._in_topic(chat, topic, send)
@@ -177,92 +169,81 @@ class Voice:
         async def fetch(_: int) -> bytes:
             return bytes(await (await self.bot.get_file(file_id)).download_as_bytearray())
 
-        return await self._carefully(0, fetch, repeatable=True)
+        return await self._calls.carefully(0, fetch, repeatable=True)
 
     async def alert(self, query: str, text: str = "", *, loud: bool = False) -> None:
         """Answer a button press. A press that is too old to be answered is let be."""
         short = text if len(text) <= LONGEST_ALERT else text[: LONGEST_ALERT - 1] + "…"
         with suppress(BadRequest):
-            await self._carefully(0, lambda _: self.bot.answer_callback_query(query, short or None, show_alert=loud))
+            await self._calls.carefully(
+                0, lambda _: self.bot.answer_callback_query(query, short or None, show_alert=loud)
+            )
 
     async def _in_topic(self, chat: int, topic: int, send: Callable[[int, int | None], Awaitable[Message]]) -> int:
-        """Send into a topic of a forum; into the chat as a whole where that topic is gone."""
+        """Send into a topic of a forum; into the chat as a whole where that topic is closed or gone."""
         thread = topic_for(chat, topic)
         try:
             return await self._once(chat, lambda to: send(to, thread))
         except BadRequest as error:
-            if thread is None or "thread not found" not in str(error).lower():
+            if thread is None or not any(sign in str(error).lower() for sign in CLOSED):
                 raise
         return await self._once(chat, lambda to: send(to, None))
 
     async def _once(self, chat: int, send: Callable[[int], Awaitable[Message]]) -> int:
         now = handling.get()
         if now is None:
-            return (await self._carefully(chat, send)).message_id
+            return await self._sent(chat, send, Lane.NOTICES)
         now.answers += 1
         what = str(now.answers)
-        if not now.inbox.say_once(now.number, what):
+        if not await now.inbox.say_once(now.number, what):
             return 0
         try:
-            sent = (await self._carefully(chat, send)).message_id
+            sent = await self._sent(chat, send, Lane.ANSWERS)
             if chat == now.chat:
                 now.said.append(sent)
             return sent
         except PerhapsSent:
             return 0
         except BaseException:
-            now.inbox.unsay(now.number, what)
+            await now.inbox.unsay(now.number, what)
             raise
+
+    async def _sent(self, chat: int, send: Callable[[int], Awaitable[Message]], lane: Lane) -> int:
+        message = await self._calls.carefully(chat, send, lane=lane)
+        MESSAGES.labels(lane.value).inc()
+        self.saw(message.chat.id, message.message_id)
+        return message.message_id
+
+    async def look_for(self, chat: int, after: int, buttons: InlineKeyboardMarkup) -> int | None:
+        """A message with just these buttons, after one whose number is known: its number, 0 if it is not there.
+
+        ``None`` if that cannot be told. Telegram gives bots no way to read a chat; but it says "not modified" to whoever
+        puts the same buttons under a message of their own once more.
+        """
+        after, absent = max(after, self._latest.get(chat, 0)), 0
+        for number in range(after + 1, after + LOOKED_AT):
+            try:
+                await self._calls.carefully(chat, self._same_buttons(number, buttons), repeatable=True)
+            except BadRequest as error:
+                why = str(error).lower()
+                if "not modified" in why:
+                    return number
+                absent = absent + 1 if "not found" in why else 0
+                if absent >= END_AFTER:
+                    return 0
+            except (NotSent, PerhapsSent, Unreachable):
+                return None
+        return None
+
+    def _same_buttons(self, number: int, buttons: InlineKeyboardMarkup) -> Callable[[int], Awaitable[Any]]:
+        return lambda to: self.bot.edit_message_reply_markup(to, number, reply_markup=buttons)
 
     async def _gently(self, chat: int, act: Callable[[int], Awaitable[Any]]) -> bool:
         """Do what may be done twice and may fail without harm."""
         try:
-            await self._carefully(chat, act, repeatable=True)
+            await self._calls.carefully(chat, act, repeatable=True)
         except (BadRequest, Unreachable, PerhapsSent) as error:
             if "not modified" not in str(error):
                 log.info("not done", chat=chat, why=str(error))
                 return False
         return True
-
-    async def _carefully(self, chat: int, act: Callable[[int], Awaitable[T]], *, repeatable: bool = False) -> T:
-        for pause in (*PAUSES, None):
-            try:
-                async with self._few:
-                    return await act(chat)
-            except RetryAfter as error:
-                wait = _seconds(error)
-                if pause is None or wait > LONGEST_WAIT:
-                    raise NotSent(str(error)) from error
-                await asyncio.sleep(wait)
-            except ChatMigrated as error:
-                await self._moved(chat, error.new_chat_id)
-                chat = error.new_chat_id
-            except Forbidden as error:
-                raise Unreachable(str(error)) from error
-            except BadRequest as error:
-                if any(sign in str(error).lower() for sign in GONE):
-                    raise Unreachable(str(error)) from error
-                raise
-            except NetworkError as error:
-                if not repeatable and not _certainly_not_sent(error):
-                    raise PerhapsSent(type(error).__name__) from error
-                if pause is None:
-                    raise NotSent(type(error).__name__) from error
-                await asyncio.sleep(pause)
-            except TelegramError as error:
-                # Such as a method that a local Bot API server does not have: trying again would not help.
-                raise BadRequest(str(error)) from error
-        raise NotSent("moved too often")
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait if isinstance(wait, int | float) else wait.total_seconds()
-
-
-def _certainly_not_sent(error: NetworkError) -> bool:
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return True
-    # Without a cause in the transport it is an answer: Telegram's own 5xx.
-    return cause is None and not isinstance(error, TimedOut)

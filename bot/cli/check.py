@@ -11,13 +11,12 @@ from telegram import Bot
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot import logs
-from bot.app import open_store
 from bot.cli.errors import FAILED, MISUSED, clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.packs import BadContent, content_folder, load_pack, pack_names
 from bot.practice.group import Group
-from bot.store.inbox import Inbox
+from bot.store.opening import address_of, opened
 from bot.store.store import StoreBusy
 
 SIGNS = {"ok": "[green]ok     [/]", "warning": "[yellow]warning[/]", "error": "[red]error  [/]"}
@@ -87,26 +86,22 @@ def _content(config: Config) -> list[Finding]:
 
 async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
     try:
-        store = open_store(config)
+        async with opened(config.store.url) as rest:
+            groups.extend(await rest.store.groups())
+            aside = await rest.store.set_aside()
+            failed, pending = await rest.inbox.set_aside(), len(await rest.inbox.pending())
     except StoreBusy as error:
         yield Finding("warning", f"store: {error} (the groups are not looked at)")
         return
-    groups.extend(await store.groups())
-    aside = await store.set_aside()
     for kept in aside:
-        yield Finding("error", f"store: {kept.where} {kept.why}; put the file from a backup in its place, or delete it")
-    inbox = Inbox(store.folder / "inbox")
-    for update in inbox.set_aside():
-        yield Finding(
-            "error",
-            f"inbox: {update['update_id']} could not be handled, and was set aside; the log of its time says why",
-        )
-    if pending := len(inbox.pending()):
+        yield Finding("error", f"store: {kept.where} {kept.why}; put it from a backup in its place, or delete it")
+    for update in failed:
+        number = update["update_id"]
+        yield Finding("error", f"inbox: {number} could not be handled, and was set aside; the log of its time says why")
+    if pending:
         yield Finding("ok", f"inbox: {pending} updates wait for the next start")
-    inbox.close()
-    await store.close()
     if not aside:
-        yield Finding("ok", f"store: {config.store.url}, {len(groups)} groups")
+        yield Finding("ok", f"store: {address_of(config.store.url)}, {len(groups)} groups")
 
 
 async def _telegram(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import open_store
 from bot.cli.errors import clearly
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
 from bot.publish.formats import file_name
+from bot.store.opening import address_of, opened
 from bot.store.portable import bring_in, take_out
 
 
@@ -38,8 +38,8 @@ def import_group(
 
 
 async def _export(config: Config, group_id: int, out: Path | None) -> Path:
-    store = open_store(config)
-    try:
+    async with opened(config.store.url) as rest:
+        store = rest.store
         group = await store.group(group_id)
         path = out or Path(file_name(group.title, "zip"))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,16 +51,12 @@ async def _export(config: Config, group_id: int, out: Path | None) -> Path:
         finally:
             fresh.unlink(missing_ok=True)
         return path
-    finally:
-        await store.close()
 
 
 async def _import(config: Config, path: Path) -> str:
-    store = open_store(config)
-    try:
+    async with opened(config.store.url) as rest:
+        store = rest.store
         with path.open("rb") as file, progress("Importing") as step:
             group = await bring_in(store, file, step)
         count = len(await store.sessions(group.id))
-        return f"{group.title} ({group.id}): {count} sessions are in {config.store.url}"
-    finally:
-        await store.close()
+        return f"{group.title} ({group.id}): {count} sessions are in {address_of(config.store.url)}"

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.app import App
+from bot.app import FREE, App
 from bot.chat.binding import Binder
 from bot.chat.desk import words_of
 from bot.chat.records import files_of
@@ -33,9 +33,9 @@ from bot.publish.formats import file_name
 from bot.publish.sheet import points_sheet
 from bot.sandbox.api import bot_api
 from bot.sandbox.cast import Cast, gather, read_lines
-from bot.sandbox.server import serving
 from bot.sandbox.stage import Clock, Stage
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN = "4200:demo"  # noqa: S105 - known to nobody but the sandbox
 CHAT = -1004200000001
@@ -90,7 +90,7 @@ async def _play(console: Console, weeks: int, members: int, locale: str, out: Pa
     world.seen.append(Chatter(bar.console, CHAT, locale, clock).show)
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(serving(bot_api(world)))
-        app = App(_config(address, out, locale), clock)
+        app = App(_config(address, out, locale), clock, FREE)
         await app.start(alarm=False)
         stack.push_async_callback(app.stop)
         stage.is_quiet, stage.look, stage.next_due = (lambda: app.is_idle), app.watch.look, app.watch.next_instant

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import open_store
 from bot.chat.binding import Binder
 from bot.chat.records import files_of
 from bot.cli.errors import clearly
@@ -18,6 +17,7 @@ from bot.config import Config, load
 from bot.practice.record.period import held_in, year_of
 from bot.practice.settings import PAPERS
 from bot.publish.formats import FORMATS, UnknownFormat
+from bot.store.opening import opened
 from bot.store.store import NotStored
 
 
@@ -47,8 +47,8 @@ def compile_documents(
 async def _compile(
     config: Config, group_id: int, issue: int | None, year: int | None, forms: tuple[str, ...], paper: str, out: Path
 ) -> list[Path]:
-    store = open_store(config)
-    try:
+    async with opened(config.store.url) as rest:
+        store = rest.store
         group = await store.group(group_id)
         group.settings = replace(group.settings, paper=paper or group.settings.paper)
         sessions = await store.sessions(group.id)
@@ -68,5 +68,3 @@ async def _compile(
                     (out / name).write_bytes(content)
                     written.append(out / name)
         return written
-    finally:
-        await store.close()

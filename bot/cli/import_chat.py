@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import open_store
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
@@ -19,6 +18,7 @@ from bot.practice.meeting.contribution import Attachment, AttachmentKind
 from bot.practice.record.earlier import EarlierMessage, EarlierSession, as_session, proposed
 from bot.practice.record.figures import length
 from bot.received.exports import BadExport, Export, read_export
+from bot.store.opening import opened
 from bot.store.store import Store
 
 LARGEST_FILE = 20_000_000
@@ -41,8 +41,9 @@ def import_chat(
 
 
 async def _import(config: Config, group_id: int, path: Path, first: int, skip: set[int], *, yes: bool) -> None:
-    console, store = Console(soft_wrap=True, highlight=False), open_store(config)
-    try:
+    console = Console(soft_wrap=True, highlight=False)
+    async with opened(config.store.url) as rest:
+        store = rest.store
         group = await store.group(group_id)
         export = read_export(path, group.settings.zone)
         sessions = [s for s in proposed(export.messages, first) if s.issue not in skip]
@@ -60,8 +61,6 @@ async def _import(config: Config, group_id: int, path: Path, first: int, skip: s
         console.print(
             f"{len(sessions)} sessions are in the records of {group.title}; the next number is {_next(group, sessions)}."
         )
-    finally:
-        await store.close()
 
 
 async def _take_in(store: Store, group: Group, export: Export, sessions: Sequence[EarlierSession]) -> None:

@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import open_store
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.practice.group import Group
 from bot.practice.points.scheme import Scheme, read_scheme
 from bot.practice.points.simulation import Row, simulate
+from bot.store.opening import opened
 from bot.store.store import NotStored
 
 points = typer.Typer(help="Points: try a scheme.", no_args_is_help=True)
@@ -56,15 +56,13 @@ def _tables(path: Path) -> dict[str, Any]:
 
 
 async def _simulated(config: Config, group_id: int, other: Scheme, first: date, last: date) -> tuple[Group, list[Row]]:
-    store = open_store(config)
-    try:
+    async with opened(config.store.url) as rest:
+        store = rest.store
         group = await store.group(group_id)
         rows = simulate(group, await store.sessions(group.id), config.scheme, other, first, last)
         if not rows:
             raise NotStored(f"group {group_id} has no points by either scheme in that period")
         return group, rows
-    finally:
-        await store.close()
 
 
 def _print(group: Group, other: Scheme, rows: Sequence[Row]) -> None:

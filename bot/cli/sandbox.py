@@ -19,8 +19,8 @@ from bot.sandbox import people
 from bot.sandbox.api import bot_api
 from bot.sandbox.cast import gather, read_lines
 from bot.sandbox.page import page_routes
-from bot.sandbox.server import serving
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN = "4200:sandbox"  # noqa: S105 - known to nobody but the sandbox
 CHAT = -1004200000002

@@ -11,7 +11,6 @@ from zipfile import BadZipFile, ZipFile
 import typer
 from rich.console import Console
 
-from bot.app import open_store
 from bot.cli.errors import FAILED, clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
@@ -20,6 +19,7 @@ from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import State
 from bot.practice.record.soundness import faults
 from bot.practice.session import Session
+from bot.store.opening import opened
 
 SEAL = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 WHAT = {
@@ -50,11 +50,9 @@ def verify(
 
 
 async def _records(config: Config) -> Records:
-    store = open_store(config)
-    try:
+    async with opened(config.store.url) as rest:
+        store = rest.store
         return [(group, await store.sessions(group.id)) for group in await store.groups()]
-    finally:
-        await store.close()
 
 
 def _stored(known: Records) -> Iterator[tuple[bool, str]]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.metrics import LATE, NOTICES
 from bot.practice.group import Group
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
@@ -56,6 +57,8 @@ class Teller:
             holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
         if outcome.state is Telling.UNCERTAIN:
             await self.ask(group, session, notice.kind)
+        NOTICES.labels(notice.kind.value, outcome.state.value).inc()
+        LATE.inc(late)
         log.info("told", group=group.id, issue=notice.issue, notice=notice.key, outcome=outcome.state.value, late=late)
         return True
 

@@ -59,6 +59,9 @@ class EmbeddedStore:
 
     # -- reading -------------------------------------------------------------------------------------------
 
+    async def open(self) -> None:
+        """It is open since it was made."""
+
     async def groups(self) -> list[Group]:
         """All groups, in order of their ids."""
         return [self._groups[key] for key in sorted(self._groups)]
@@ -68,6 +71,10 @@ class EmbeddedStore:
         if group not in self._groups:
             raise NotStored(f"group {group}")
         return self._groups[group]
+
+    async def groups_of(self, person: int) -> list[Group]:
+        """The groups that have a person on their roster."""
+        return [g for g in await self.groups() if person in g.roster]
 
     async def group_of_chat(self, chat: int) -> Group | None:
         """The group that lives in a chat today."""

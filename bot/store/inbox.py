@@ -1,4 +1,4 @@
-"""Updates accepted from Telegram and not yet handled: a journal on disk, one line an event.
+"""Updates accepted from Telegram and not yet handled: the contract, and the journal on disk, one line an event.
 
 An update is written before Telegram hears that it was accepted (``flush`` makes it durable), and marked when it
 is handled. After a crash what is not marked is handled again; what Telegram sends twice is accepted once.
@@ -6,10 +6,10 @@ What an update's handling has said is noted too, so that handling it again does 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import orjson
 
@@ -30,7 +30,51 @@ class Entry:
     is_set_aside: bool = False
 
 
-class Inbox:
+class Inbox(Protocol):
+    """Updates that are still to be handled, and what was said in answer to them."""
+
+    async def accept(self, update: dict[str, Any]) -> bool:
+        """Take an update in. False if it has been taken before."""
+        ...
+
+    async def flush(self) -> None:
+        """Make all that was accepted durable."""
+        ...
+
+    async def say_once(self, number: int, what: str) -> bool:
+        """Note that an answer is about to go out. False if it has gone out before."""
+        ...
+
+    async def unsay(self, number: int, what: str) -> None:
+        """Note that an answer did not go out after all."""
+        ...
+
+    async def handled(self, numbers: Sequence[int]) -> None:
+        """Updates have been dealt with."""
+        ...
+
+    async def failed(self, number: int) -> bool:
+        """Handling failed. Says whether it is to be tried again; if not, the update is set aside."""
+        ...
+
+    async def pending(self) -> list[dict[str, Any]]:
+        """Updates that still are to be handled, in the order in which they came."""
+        ...
+
+    async def set_aside(self) -> list[dict[str, Any]]:
+        """Updates whose handling failed too often."""
+        ...
+
+    async def compact(self) -> None:
+        """Leave no words of what was handled behind."""
+        ...
+
+    async def close(self) -> None:
+        """Make all durable, and let go."""
+        ...
+
+
+class FileInbox:
     """The journal. Not for several processes: the store's lock keeps them apart."""
 
     def __init__(self, folder: Path) -> None:
@@ -43,9 +87,9 @@ class Inbox:
         self._handled: dict[int, None] = {}
         for event in self._read():
             self._apply(event)
-        self.compact()
+        self._compact()
 
-    def accept(self, update: dict[str, Any]) -> bool:
+    async def accept(self, update: dict[str, Any]) -> bool:
         """Take an update in. False if it has been taken before."""
         number = update["update_id"]
         if number in self._entries or number in self._handled:
@@ -53,13 +97,13 @@ class Inbox:
         self._write({"in": update})
         return True
 
-    def flush(self) -> None:
+    async def flush(self) -> None:
         """Make all that was accepted durable."""
         if self._unsynced and self._file:
             os.fsync(self._file.fileno())
             self._unsynced = False
 
-    def say_once(self, number: int, what: str) -> bool:
+    async def say_once(self, number: int, what: str) -> bool:
         """Note that an answer is about to go out. False if it has gone out before."""
         entry = self._entries.get(number)
         if entry is None:
@@ -69,33 +113,34 @@ class Inbox:
         self._write({"said": number, "what": what})
         return True
 
-    def unsay(self, number: int, what: str) -> None:
+    async def unsay(self, number: int, what: str) -> None:
         """Note that an answer did not go out after all."""
         if number in self._entries:
             self._write({"unsaid": number, "what": what})
 
-    def handled(self, number: int) -> None:
-        """The update has been dealt with."""
-        self._write({"done": number})
+    async def handled(self, numbers: Sequence[int]) -> None:
+        """Updates have been dealt with."""
+        for number in numbers:
+            self._write({"done": number})
         if self._file and self._file.tell() > COMPACT_AFTER:
-            self.compact()
+            self._compact()
 
-    def failed(self, number: int) -> bool:
+    async def failed(self, number: int) -> bool:
         """Handling failed. Says whether it is to be tried again; if not, the update is set aside."""
         self._write({"failed": number})
         return not self._entries[number].is_set_aside
 
-    def pending(self) -> list[dict[str, Any]]:
+    async def pending(self) -> list[dict[str, Any]]:
         """Updates that still are to be handled, in the order in which they came."""
         return [e.update for _, e in sorted(self._entries.items()) if not e.is_set_aside]
 
-    def set_aside(self) -> list[dict[str, Any]]:
+    async def set_aside(self) -> list[dict[str, Any]]:
         """Updates whose handling failed too often."""
         return [e.update for _, e in sorted(self._entries.items()) if e.is_set_aside]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Make all durable and let go of the file."""
-        self.flush()
+        await self.flush()
         if self._file:
             self._file.close()
             self._file = None
@@ -132,8 +177,12 @@ class Inbox:
             case {"unsaid": number, "what": what} if number in self._entries:
                 self._entries[number].said.discard(what)
 
-    def compact(self) -> None:
-        """Write the journal anew with what is still needed, atomically: what was handled leaves no words behind."""
+    async def compact(self) -> None:
+        """Write the journal anew: what was handled leaves no words behind."""
+        self._compact()
+
+    def _compact(self) -> None:
+        """Write the journal anew with what is still needed, atomically."""
         self._handled = dict.fromkeys(list(self._handled)[-REMEMBERED:])
         fresh = self._path.with_suffix(".tmp")
         with fresh.open("wb") as file:
@@ -154,3 +203,14 @@ class Inbox:
             yield {"in": entry.update}
             yield from ({"failed": number} for _ in range(entry.attempts))
             yield from ({"said": number, "what": what} for what in sorted(entry.said))
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat that an update came from, within which order is held; 0 for none."""
+    for kind, body in update.items():
+        if kind == "update_id" or not isinstance(body, dict):
+            continue
+        message = body.get("message") if kind == "callback_query" else body
+        chat = (message or {}).get("chat") or {}
+        return int(chat.get("id", 0))
+    return 0

@@ -36,6 +36,10 @@ class StoreBusy(Exception):
     """Another process uses this store."""
 
 
+class StoreLost(Exception):
+    """The store cannot be reached at the moment; what was asked may be asked again."""
+
+
 @dataclass(frozen=True)
 class SetAside:
     """Something that could not be read: where it is kept now, and why."""
@@ -49,12 +53,20 @@ class Store(Protocol):
 
     changed: Callable[[int], None]
 
+    async def open(self) -> None:
+        """Make the store ready; raises ``StoreBusy`` if it cannot be had."""
+        ...
+
     async def groups(self) -> list[Group]:
         """All groups, in order of their ids."""
         ...
 
     async def group(self, group: int) -> Group:
         """A group by its own id; raises ``NotStored``."""
+        ...
+
+    async def groups_of(self, person: int) -> list[Group]:
+        """The groups that have a person on their roster, as a member of today or of former days, in order of their ids."""
         ...
 
     async def group_of_chat(self, chat: int) -> Group | None:

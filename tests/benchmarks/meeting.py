@@ -11,11 +11,13 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
+from telegram import Update
 
 from bot.app import App
 from bot.config import Config
@@ -25,8 +27,8 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.session import Session
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
-from bot.sandbox.server import serving
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN, CHAT = "4200:bench", -1001000000001
 MEMBERS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
@@ -49,13 +51,14 @@ async def played(world: World, app: App) -> list[float]:
     """The seconds that each message took."""
     took: list[float] = []
     ended = asyncio.Event()
-    original = app.ordered.settling.settle
+    original = app.attempts.carry_out
 
-    def settle(number: int) -> None:
-        original(number)
+    async def carry_out(update: Update, attempt: Awaitable[Any]) -> bool:
+        done = await original(update, attempt)
         ended.set()
+        return done
 
-    app.ordered.settling.settle = settle  # type: ignore[method-assign]
+    app.attempts.carry_out = carry_out  # type: ignore[method-assign]
     for turn in range(MEMBERS * EACH):
         ended.clear()
         began = time.perf_counter()

@@ -29,8 +29,8 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.session import Session
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
-from bot.sandbox.server import serving
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 5
 TEXT = "/reflect " + "一题一写，一人一讲。" * 30

@@ -333,7 +333,7 @@ async def test_every_panel_says_something_in_both_languages(locale: str, tmp_pat
         await stage.says(stage.xu, "/digest", privately=True)
         await crawl(stage, stage.said(stage.xu.id)[-1], seen)
         assert len(seen) > 150
-        assert stage.running.inbox.set_aside() == []
+        assert await stage.running.inbox.set_aside() == []
 
 
 async def crawl(stage: Troupe, message: Message, seen: set[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.practice.meeting.told import Telling
 from bot.sandbox import people
 from bot.sandbox.faults import Fault
-from bot.store.inbox import Inbox
+from bot.store.inbox import FileInbox
 from bot.store.store import SessionKey
 from tests.conftest import Troupe, a_troupe
 
@@ -42,9 +42,9 @@ async def test_an_update_that_was_accepted_and_not_handled_is_handled_after_the_
     await stage.lays()
     await stage.stop()
     sent = people.write(stage.world, stage.mei.id, stage.chat.id, "/reflect kept")[0]
-    inbox = Inbox(stage.folder / "inbox")
-    inbox.accept(stage.account.updates[0])
-    inbox.close()
+    inbox = FileInbox(stage.folder / "inbox")
+    await inbox.accept(stage.account.updates[0])
+    await inbox.close()
 
     await stage.start()
     await stage.settle()
@@ -191,7 +191,7 @@ async def test_a_handler_that_fails_is_tried_again_then_set_aside_and_shown(
     await stage.says(stage.mei, "/reflect my words")
 
     assert "Something went wrong on my side" in stage.texts()[-1]
-    assert len(stage.running.inbox.set_aside()) == 1
+    assert len(await stage.running.inbox.set_aside()) == 1
     monkeypatch.undo()
     await stage.says(stage.mei, "/reflect my words")
     assert [c.text for c in (await stage.session(1)).standing()] == ["my words"]

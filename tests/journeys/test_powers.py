@@ -154,4 +154,4 @@ async def test_generated_commands_and_presses_raise_nothing_unhandled(
     await laid.settle()
 
     if await laid.running.store.groups():
-        assert laid.running.inbox.set_aside() == []
+        assert await laid.running.inbox.set_aside() == []

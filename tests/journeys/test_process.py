@@ -19,8 +19,8 @@ import pytest
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
 from bot.sandbox.faults import Fault
-from bot.sandbox.server import serving
 from bot.sandbox.world import Chat, World
+from bot.serving import serving
 from bot.store.embedded import EmbeddedStore
 from bot.store.store import SessionKey
 from tests.makers import a_reflection

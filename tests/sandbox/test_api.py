@@ -20,8 +20,8 @@ from bot.sandbox import people
 from bot.sandbox.api import bot_api, deliver
 from bot.sandbox.faults import Fault
 from bot.sandbox.markup import parse_html
-from bot.sandbox.server import serving
 from bot.sandbox.world import World
+from bot.serving import serving
 
 TOKEN = "4200:x"
 CHAT = -1001

@@ -1,4 +1,4 @@
-"""The contract of every store. Another store is put under it by one more line in ``STORES``."""
+"""The contract of every store, on real files and on a real PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,19 +16,28 @@ from bot.practice.verbs.absence import ask_leave, extend
 from bot.practice.verbs.composing import keep_draft
 from bot.practice.verbs.polish import approve, correct
 from bot.practice.verbs.review import annotate, shift
+from bot.store.database import Database
 from bot.store.embedded import EmbeddedStore
 from bot.store.portable import AlreadyThere, BadBundle, bring_in, take_out
+from bot.store.postgres import PostgresStore
 from bot.store.store import NotStored, SessionKey, Store
 from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_message, a_session
+from tests.store.servers import a_database
 
 Opener = Callable[[], Store]
-STORES: dict[str, Callable[[Path], Store]] = {"tinydb": EmbeddedStore}
+STORES = ("tinydb", "postgresql")
 KEY = SessionKey(-100, 1)
 
 
 @pytest.fixture(params=STORES)
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
-    return lambda: STORES[request.param](tmp_path)
+async def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    if request.param == "tinydb":
+        return lambda: EmbeddedStore(tmp_path)
+    url = a_database()
+    first = PostgresStore(Database(url))
+    await first.open()
+    await first.close()
+    return lambda: PostgresStore(Database(url))
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.background import Background
 from bot.chat.binding import ALL, Binder, packed_period, volume_offer
 from bot.chat.buttons import Press, StaleButton
+from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.commands.planning import message_of
 from bot.chat.desk import Desk
 from bot.chat.prompts import PREFACE, ask
 from bot.chat.reading import Unclear, rest, text_of
-from bot.chat.voice import NotSent, PerhapsSent, Unreachable
 from bot.practice.group import Group
 from bot.practice.record.period import BoundPeriod, read_period, year_of
 from bot.practice.refusal import Refusal

@@ -70,7 +70,7 @@ class OwnData:
             await self._erase(group, user, acting.at)
         if now := handling.get():
             # The journal of updates, too, forgets what was handled.
-            now.inbox.compact()
+            await now.inbox.compact()
         html = acting.words.html("own.forgotten", groups=[g.title for g in groups])
         await show_panel(self.desk, acting, html, None)
 
@@ -89,7 +89,7 @@ class OwnData:
 
     async def _known_in(self, user: int) -> list[Group]:
         """The groups that hold anything about a person, as a member of today or of former days."""
-        return [g for g in await self.desk.store.groups() if user in g.roster]
+        return await self.desk.store.groups_of(user)
 
     async def _bundle(self, user: int, groups: list[Group], words: Words) -> tuple[bytes, int]:
         """The ZIP, and how many files it had no room for."""

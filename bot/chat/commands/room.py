@@ -12,11 +12,11 @@ from telegram.error import TelegramError
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, link
+from bot.chat.calls import NotSent, Unreachable
 from bot.chat.commands.planning import message_of
 from bot.chat.desk import Desk
 from bot.chat.living import LivingMessages
 from bot.chat.reading import rest, several_members
-from bot.chat.voice import NotSent, Unreachable
 from bot.practice.meeting.attendance import Presence
 from bot.practice.meeting.lifecycle import State, check_step
 from bot.practice.meeting.room_code import STEP_SECONDS, code_at, seconds_left, serves

@@ -1,4 +1,4 @@
-"""The sandbox as a server on loopback, inside the running event loop."""
+"""A web application served inside the running event loop: the sandbox on loopback, the webhook for the world outside."""
 
 import asyncio
 import contextlib
@@ -30,12 +30,12 @@ class Quiet:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
-    """Serve an application on loopback; gives its address. Port 0: any free one."""
+async def serving(app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Serve an application; gives its address. Port 0: any free one."""
     # The protocol is named, as asyncio turns off the delay of small packets only then.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener.bind((host, port))
     config: Any = uvicorn.Config(
         Quiet(app), log_config=None, lifespan="off", http=H11Protocol, timeout_graceful_shutdown=1
     )
@@ -46,7 +46,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
         while not server.started:
             await asyncio.sleep(0.005)
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield f"http://{host}:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             server.force_exit = True

@@ -1,0 +1,83 @@
+"""Floods: whoever sends commands or presses faster than hands can is slowed to a few a second, and told so once.
+
+Plain words are never held up: in a lively meeting everything counts. Nobody else waits for somebody who floods.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from telegram import Update
+
+log = structlog.get_logger(__name__)
+MOST_WAITING = 30
+FORGET_AFTER = 120.0
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """So many commands at once, and so many a second after that; 0: no limit."""
+
+    at_once: int = 60
+    a_second: float = 4.0
+
+
+@dataclass
+class Budget:
+    """What one person has left, when it was counted, how many of theirs wait, and whether they were told."""
+
+    left: float
+    at: float
+    waiting: int = 0
+    told: bool = False
+
+
+class Flood:
+    """Keeps a budget a person."""
+
+    def __init__(self, allowance: Allowance, tell: Callable[[Update], Awaitable[None]]) -> None:
+        """Take what is allowed, and who tells a person that they are slowed."""
+        self.allowance, self.tell = allowance, tell
+        self._budgets: dict[int, Budget] = {}
+
+    async def lets_through(self, update: Update) -> bool:
+        """Wait until an update is within its sender's budget. False: there are too many of them, it is passed over."""
+        user = update.effective_user
+        if not self.allowance.at_once or user is None or not _is_demand(update):
+            return True
+        budget = self._budget(user.id)
+        budget.left -= 1
+        if budget.left >= 0:
+            return True
+        if not budget.told:
+            budget.told = True
+            log.info("somebody is slowed", waiting=budget.waiting)
+            await self.tell(update)
+        if budget.waiting >= MOST_WAITING:
+            budget.left += 1
+            return False
+        budget.waiting += 1
+        try:
+            await asyncio.sleep(-budget.left / self.allowance.a_second)
+        finally:
+            budget.waiting -= 1
+        return True
+
+    def _budget(self, user: int) -> Budget:
+        now = time.monotonic()
+        known = self._budgets.setdefault(user, Budget(self.allowance.at_once, now))
+        known.left = min(self.allowance.at_once, known.left + (now - known.at) * self.allowance.a_second)
+        known.at = now
+        if known.left >= self.allowance.at_once - 1:
+            known.told = False
+        if len(self._budgets) > 1000:
+            self._budgets = {u: b for u, b in self._budgets.items() if b.waiting or now - b.at < FORGET_AFTER}
+        return known
+
+
+def _is_demand(update: Update) -> bool:
+    """Whether an update asks for something, and is not just words."""
+    message = update.message
+    return update.callback_query is not None or bool(message and (message.text or "").startswith("/"))

@@ -1,0 +1,98 @@
+"""One process among several on one database, by one connection that holds locks and listens.
+
+Which chats are its own for the moment, and whether it runs the clock, are advisory locks. They go with the connection, and
+so with the process: PostgreSQL gives them free at once, and another replica takes over.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.postgres import CHANGED
+
+log = structlog.get_logger(__name__)
+LOST = (DBAPIError, OSError)
+PLACE = """UPDATE pace SET next_at = greatest(next_at, clock_timestamp()) + make_interval(secs => :step)
+    RETURNING extract(epoch FROM next_at - clock_timestamp()) - :step"""
+
+
+class PostgresReplica:
+    """One process of several; see ``Replica`` for what may be relied on."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database; nothing is held yet."""
+        self.database = database
+        self.heard: Callable[[int], None] = lambda _: None
+        self._connection: AsyncConnection | None = None
+        self._one = asyncio.Lock()
+        self._mine: set[int] = set()
+
+    async def take(self, lock: int) -> bool:
+        """Hold a lock, if nobody else does. One that is held already is not taken twice."""
+        async with self._one:
+            if lock in self._mine:
+                return False
+            if await self._ask("SELECT pg_try_advisory_lock(:lock)", lock):
+                self._mine.add(lock)
+                return True
+            return False
+
+    async def give(self, lock: int) -> None:
+        """Let go of a lock."""
+        async with self._one:
+            if lock in self._mine:
+                self._mine.discard(lock)
+                await self._ask("SELECT pg_advisory_unlock(:lock)", lock)
+
+    async def holds(self, lock: int) -> bool:
+        """Whether a lock is still held: the connection may have been lost, and every lock with it."""
+        async with self._one:
+            await self._ask("SELECT :lock IS NOT NULL", lock)
+            return lock in self._mine
+
+    async def reserve(self, a_second: float) -> float:
+        """Reserve a place in the sending of all processes."""
+        async with self.database.transaction() as connection:
+            return max(0.0, float((await connection.execute(text(PLACE), {"step": 1 / a_second})).scalar_one()))
+
+    async def close(self) -> None:
+        """Let go of every lock, and of the connection."""
+        async with self._one:
+            await self._drop()
+
+    async def _ask(self, asked: str, lock: int) -> bool:
+        try:
+            connection = await self._connected()
+            return bool((await connection.execute(text(asked), {"lock": lock})).scalar())
+        except LOST as error:
+            log.warning("the database's connection is lost; its locks are free for others", kind=type(error).__name__)
+            await self._drop()
+            return False
+
+    async def _connected(self) -> AsyncConnection:
+        if self._connection is None:
+            connection = await self.database.engine.connect()
+            self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            raw = await self._connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.add_listener(CHANGED, self._hear)
+        return self._connection
+
+    def _hear(self, _: Any, __: int, ___: str, payload: str) -> None:
+        self.heard(int(payload))
+
+    async def _drop(self) -> None:
+        self._mine.clear()
+        if self._connection is not None:
+            with suppress(*LOST):
+                await self._connection.invalidate()
+            with suppress(*LOST):
+                await self._connection.close()
+        self._connection = None
