@@ -23,7 +23,7 @@ from bot.chat.notices import Herald
 from bot.chat.order import Attempts, Ordered, Shared
 from bot.chat.pace import Pace
 from bot.chat.voice import Voice
-from bot.chat.webhook import webhook
+from bot.chat.webhook import Webhook, webhook
 from bot.chat.wiring import ALLOWED, Wiring
 from bot.clock.attending import Attendant
 from bot.clock.leading import Leading
@@ -196,10 +196,8 @@ class App:
     async def _be_called(self) -> None:
         """Listen for Telegram's calls, and tell it where."""
         known = self.config.webhook
-        application = webhook(
-            self.application.bot, self.inbox, self.queue.put, self._why_not_ready,
-            url=known.url, secret=known.secret_token, health=known.health,
-        )  # fmt: skip
+        served = Webhook(self.application.bot, self.inbox, self.queue.put, self._why_not_ready, known.secret_token)
+        application = webhook(served, known.url, known.health)
         try:
             self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))
         except OSError as error:

@@ -21,6 +21,7 @@ from bot.chat.drafted import draft_report
 from bot.chat.honouring import honours_report
 from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
+from bot.chat.once import said_once
 from bot.chat.reaching import once_about, to_secretaries
 from bot.chat.records import files_of
 from bot.practice.group import Group
@@ -35,9 +36,11 @@ from bot.practice.record.digest import digest_of
 from bot.practice.record.figures import total_length
 from bot.practice.record.period import year_of
 from bot.practice.session import Session
+from bot.practice.settings import FORMATS
 from bot.texts.words import Words, locales
 
 log = structlog.get_logger(__name__)
+TO_ONE_PERSON = frozenset({NoticeKind.NUDGE, NoticeKind.POLISH, NoticeKind.PREPARATION, NoticeKind.DRAFT})
 
 
 class Herald:
@@ -83,7 +86,7 @@ class Herald:
             return Outcome(Telling.UNCERTAIN)
         except (Unreachable, BadRequest) as error:
             log.warning("could not be said", group=group.id, notice=notice.key, why=str(error))
-            return Outcome(Telling.FAILED)
+            return await self._unsaid(group, notice, error)
         return Outcome(Telling.SENT, *said)
 
     async def ask(self, group: Group, session: Session | None, kind: str) -> None:
@@ -95,6 +98,22 @@ class Herald:
 
         with suppress(NotSent, PerhapsSent):
             await to_secretaries(self.desk, self.door, group, say)
+
+    async def _unsaid(self, group: Group, notice: Notice, error: Exception) -> Outcome:
+        """A group that the bot is out of rests, and the notice waits for its return; elsewhere the secretaries hear of it."""
+        if notice.kind in TO_ONE_PERSON:
+            return Outcome(Telling.FAILED)
+        if isinstance(error, Unreachable) and error.is_out:
+            async with self.desk.store.edit_group(group.id) as held:
+                held.rest(self.desk.now())
+            return Outcome(None)
+        async with self.desk.store.edit_group(group.id) as held:
+            is_first = held.claim("trouble:cannot_speak", at=self.desk.now(), late=False)
+        if is_first:
+            await to_secretaries(
+                self.desk, self.door, group, lambda words: (words.html("trouble.cannot_speak", group=group.title), None)
+            )
+        return Outcome(Telling.FAILED)
 
     async def _announcement(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
@@ -115,12 +134,12 @@ class Herald:
         lead = group.roster.name(session.lead) if session.lead is not None else ""
         place = session.place or group.settings.place
         html = words_of(group).html("notice.reminder", session=session, lead=lead, place=place, now=self.desk.now())
-        return await self._in_group(group, html)
+        return await self._in_group(group, html, self._calendar(group, session))
 
     async def _correction(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         change = session.changes[-1]
         html = words_of(group).html(f"notice.{notice.kind}", session=session, change=change)
-        said = await self._in_group(group, html)
+        said = await self._in_group(group, html, self._calendar(group, session))
         await refresh_card(self.desk, group, session)
         return said
 
@@ -164,11 +183,12 @@ class Herald:
     async def _duty(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
         name = group.roster.name(group.duties[notice.occurrence])
         html = words_of(group).html("notice.duty", name=name, month=notice.occurrence)
-        return await self._in_group(group, html)
+        return await self._in_group(group, html, self._own_points(group, notice))
 
     async def _list(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
         posted = next(p for p in group.posted if p.name == notice.occurrence)
-        return await self._in_group(group, words_of(group).html("notice.list", posted=posted))
+        html = words_of(group).html("notice.list", posted=posted)
+        return await self._in_group(group, html, self._own_points(group, notice))
 
     async def _honours(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
         """Of the term that ended the day before; nothing, if there is nobody to honour."""
@@ -207,10 +227,14 @@ class Herald:
         name, content = (await files_of(self.desk.store, group, session, (form,)))[0]
         caption = words.html("notice.publication", session=session) if form == session.forms[0] else ""
         silent = self._is_quiet(group) or not caption
-        message = await self.desk.voice.give(
-            group.chat, name, content, caption, silent=silent, topic=group.thread("records")
-        )
-        return await self._where(group), message
+        buttons, topic = self._own_points(group, notice), group.thread("records")
+
+        async def give() -> int:
+            return await self.desk.voice.give(
+                group.chat, name, content, caption, silent=silent, topic=topic, buttons=buttons
+            )
+
+        return await self._where(group), await said_once(self.desk, group, give, buttons)
 
     async def _digest(self, group: Group, notice: Notice, *, late: bool) -> tuple[int, int]:
         greeting = group.digests.get(notice.occurrence, DigestChoice()).greeting
@@ -219,21 +243,32 @@ class Herald:
         if facts.is_empty:
             return 0, 0
         html = words_of(group).page("digest.html", digest=facts, group=group, late=late)
-        return await self._in_group(group, html, purpose="records")
+        return await self._in_group(group, html, self._own_points(group, notice), purpose="records")
 
     async def _in_group(
         self,
         group: Group,
         html: str,
-        buttons: InlineKeyboardMarkup | None = None,
+        buttons: InlineKeyboardMarkup | None,
         *,
         purpose: str = "announcements",
     ) -> tuple[int, int]:
-        topic = group.thread(purpose)
-        message = await self.desk.voice.say(
-            group.chat, html, buttons=buttons, silent=self._is_quiet(group), topic=topic
-        )
-        return await self._where(group), message
+        async def say() -> int:
+            topic, silent = group.thread(purpose), self._is_quiet(group)
+            return await self.desk.voice.say(group.chat, html, buttons=buttons, silent=silent, topic=topic)
+
+        return await self._where(group), await said_once(self.desk, group, say, buttons)
+
+    def _calendar(self, group: Group, session: Session) -> InlineKeyboardMarkup:
+        address = link(self.desk.voice.bot.username, "c", group.id, session.issue)
+        return keyboard(((words_of(group).plain("button.calendar"), address),))
+
+    def _own_points(self, group: Group, notice: Notice) -> InlineKeyboardMarkup:
+        """A way to one's own points; the occurrence in its address tells this notice from others when it is looked for."""
+        form = FORMATS.index(notice.occurrence.split("-")[0]) if notice.occurrence.split("-")[0] in FORMATS else 0
+        digits = "".join(c for c in notice.occurrence if c.isdigit())[:20]
+        address = link(self.desk.voice.bot.username, "s", group.id, notice.issue, f"{form}{digits}")
+        return keyboard(((words_of(group).plain("button.own_points"), address),))
 
     async def _where(self, group: Group) -> int:
         # The chat may have been upgraded while the message was on its way.

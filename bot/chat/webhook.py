@@ -18,49 +18,58 @@ from bot.store.inbox import Inbox
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST = 1_000_000
 Put = Callable[[Update], Awaitable[None]]
+Ready = Callable[[], Awaitable[str]]
 
 
-def webhook(
-    bot: Bot, inbox: Inbox, put: Put, ready: Callable[[], Awaitable[str]], *, url: str, secret: str, health: str
-) -> Starlette:
-    """The application. ``ready`` gives what is in the way of serving, or nothing."""
+class Webhook:
+    """What is behind each address."""
 
-    async def take_in(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), secret.encode()):
+    def __init__(self, bot: Bot, inbox: Inbox, put: Put, ready: Ready, secret: str) -> None:
+        """Take the bot, where updates go, what says whether all is ready, and the secret that Telegram sends along."""
+        self.bot, self.inbox, self.put, self.ready, self.secret = bot, inbox, put, ready, secret
+
+    async def take_in(self, request: Request) -> Response:
+        """An update: durable before the answer. On any error Telegram hears 500, and sends it again."""
+        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), self.secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
         body = await _body(request)
         if body is None:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            update = Update.de_json(json.loads(body), bot)
+            update = Update.de_json(json.loads(body), self.bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        # On any error here Telegram hears 500, and sends the update again.
-        await put(update)
-        await inbox.flush()
+        await self.put(update)
+        await self.inbox.flush()
         return Response()
 
-    async def alive(request: Request) -> Response:
+    async def alive(self, request: Request) -> Response:
+        """The process answers."""
         del request
         return JSONResponse({"status": "ok"})
 
-    async def is_ready(request: Request) -> Response:
+    async def is_ready(self, request: Request) -> Response:
+        """The process can serve: it is started, and its store answers."""
         del request
-        why = await ready()
+        why = await self.ready()
         status = HTTPStatus.SERVICE_UNAVAILABLE if why else HTTPStatus.OK
         return JSONResponse({"status": why or "ok"}, status_code=status)
 
-    async def metrics(request: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
+        """The numbers, for Prometheus."""
         del request
-        WAITING.set(len(await inbox.pending()))
+        WAITING.set(len(await self.inbox.pending()))
         return Response(exposition(), media_type=CONTENT_TYPE)
 
+
+def webhook(served: Webhook, url: str, health: str) -> Starlette:
+    """The application: updates at the path of the public address, health below ``health``, metrics."""
     return Starlette(
         routes=[
-            Route(urlsplit(url).path or "/", take_in, methods=["POST"]),
-            Route(health, alive),
-            Route(f"{health.rstrip('/')}/ready", is_ready),
-            Route("/metrics", metrics),
+            Route(urlsplit(url).path or "/", served.take_in, methods=["POST"]),
+            Route(health, served.alive),
+            Route(f"{health.rstrip('/')}/ready", served.is_ready),
+            Route("/metrics", served.metrics),
         ]
     )
 

@@ -21,10 +21,11 @@ class Fault(StrEnum):
 
 @dataclass
 class Faults:
-    """A plan of faults: ``queue`` by method for the next calls, ``share`` of all calls at random."""
+    """A plan of faults: ``queue`` by method for the next calls, ``share`` of all calls at random, of these ``kinds``."""
 
     queue: dict[str, list[Fault]] = field(default_factory=dict)
     share: float = 0.0
+    kinds: tuple[Fault, ...] = (Fault.FLOOD, Fault.SERVER, Fault.DROPPED)
     retry_after: int = 1
     dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - not for secrets
     done: int = 0
@@ -40,7 +41,7 @@ class Faults:
             return self.queue[method].pop(0)
         if method != "getUpdates" and self.share and self.dice.random() < self.share:
             self.done += 1
-            return self.dice.choice((Fault.FLOOD, Fault.SERVER, Fault.DROPPED))
+            return self.dice.choice(self.kinds)
         return None
 
     def error(self, fault: Fault) -> ApiError | None:

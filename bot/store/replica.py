@@ -14,11 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import Database, translated
 from bot.store.postgres import CHANGED
+from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
-LOST = (DBAPIError, OSError)
 PLACE = """UPDATE pace SET next_at = greatest(next_at, clock_timestamp()) + make_interval(secs => :step)
     RETURNING extract(epoch FROM next_at - clock_timestamp()) - :step"""
 
@@ -54,7 +54,7 @@ class PostgresReplica:
     async def holds(self, lock: int) -> bool:
         """Whether a lock is still held: the connection may have been lost, and every lock with it."""
         async with self._one:
-            await self._ask("SELECT :lock IS NOT NULL", lock)
+            await self._ask("SELECT CAST(:lock AS bigint) IS NOT NULL", lock)
             return lock in self._mine
 
     async def reserve(self, a_second: float) -> float:
@@ -69,10 +69,11 @@ class PostgresReplica:
 
     async def _ask(self, asked: str, lock: int) -> bool:
         try:
-            connection = await self._connected()
-            return bool((await connection.execute(text(asked), {"lock": lock})).scalar())
-        except LOST as error:
-            log.warning("the database's connection is lost; its locks are free for others", kind=type(error).__name__)
+            with translated():
+                connection = await self._connected()
+                return bool((await connection.execute(text(asked), {"lock": lock})).scalar())
+        except StoreLost as error:
+            log.warning("the database's connection is lost; its locks are free for others", why=str(error))
             await self._drop()
             return False
 
@@ -91,8 +92,8 @@ class PostgresReplica:
     async def _drop(self) -> None:
         self._mine.clear()
         if self._connection is not None:
-            with suppress(*LOST):
+            with suppress(DBAPIError, OSError):
                 await self._connection.invalidate()
-            with suppress(*LOST):
+            with suppress(DBAPIError, OSError):
                 await self._connection.close()
         self._connection = None

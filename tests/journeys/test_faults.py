@@ -104,14 +104,31 @@ async def test_a_call_that_was_not_carried_out_is_made_again(stage: Troupe, faul
 
 
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.DROPPED])
-async def test_a_notice_whose_answer_is_lost_is_not_said_twice(stage: Troupe, fault: Fault) -> None:
+async def test_a_notice_whose_answer_is_lost_is_looked_for_and_said_once(stage: Troupe, fault: Fault) -> None:
     await stage.lays()
     await stage.passes(days=3, hours=20)
+    await stage.says(stage.ana, "something in between")
     stage.world.faults.plan("sendMessage", fault)
     await stage.passes(hours=10)
 
-    assert sum("Issue 2 ·" in t for t in stage.texts() if t.startswith("📣")) == (fault is Fault.LOST)
+    cards = [m for m in stage.said() if m.get("text", "").startswith("📣") and "Issue 2 ·" in m["text"]]
+    told = (await stage.session(2)).told["announcement:1"]
+    assert [m["message_id"] for m in cards] == [told.message]
+    assert told.state is Telling.SENT
+    assert told.message in stage.chat.pinned
+
+
+async def test_a_notice_that_cannot_be_looked_for_is_asked_about_and_not_said_again(stage: Troupe) -> None:
+    await stage.says(stage.xu, "/start", privately=True)
+    await stage.lays()
+    await stage.passes(days=3, hours=20)
+    stage.world.faults.plan("sendMessage", Fault.LOST)
+    stage.world.faults.plan("editMessageReplyMarkup", *[Fault.SERVER] * 8)
+    await stage.passes(hours=10)
+
+    assert sum("Issue 2 ·" in t for t in stage.texts() if t.startswith("📣")) == 1
     assert (await stage.session(2)).told["announcement:1"].state is Telling.UNCERTAIN
+    assert "2" in stage.texts(stage.xu.id)[-1]
 
 
 async def test_an_outage_only_delays(stage: Troupe) -> None:

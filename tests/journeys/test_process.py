@@ -38,7 +38,7 @@ class Machine:
         self.process: subprocess.Popen[bytes] | None = None
         self.log = (folder / "log.txt").open("ab")
 
-    def start(self, faketime: str = "") -> None:
+    def start(self, faketime: str = "", **more: str) -> None:
         environment = {
             "PATH": os.environ["PATH"],
             "STUDYBOT_TELEGRAM__TOKEN": TOKEN,
@@ -46,6 +46,7 @@ class Machine:
             "STUDYBOT_STORE__URL": f"tinydb:{self.folder / 'data'}",
             "STUDYBOT_GROUP__LOCALE": "en",
         }
+        environment |= more
         if faketime:
             environment |= {"LD_PRELOAD": str(FAKETIME[0]), "FAKETIME": faketime}
         command = [sys.executable, "-m", "bot", "run"]
