@@ -7,6 +7,7 @@ from bot.cli.data import export_group, import_group
 from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
 from bot.cli.import_chat import import_chat
+from bot.cli.keeping import backup, move_store, restore_backup
 from bot.cli.points import points
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
@@ -24,6 +25,9 @@ app.command()(sandbox)
 app.command()(run)
 app.command()(check)
 app.command()(verify)
+app.command()(backup)
+app.command(name="restore")(restore_backup)
+app.command(name="move")(move_store)
 app.command(name="compile")(compile_documents)
 app.command(name="export")(export_group)
 app.command(name="import")(import_group)

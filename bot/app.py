@@ -119,7 +119,9 @@ class App:
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
         self.queue = InboxQueue(self.inbox)
-        self.attempts = Attempts(self.store, self.inbox, self.wiring.faults.give_up, voice.saw)
+        self.attempts = Attempts(
+            self.store, self.inbox, self.wiring.faults.give_up, voice.saw, waits=self.rest.replica is None
+        )
         self.ordered = self._order(Flood(limits.allowance, self.wiring.faults.slow_down))
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder()
@@ -196,7 +198,7 @@ class App:
     async def _be_called(self) -> None:
         """Listen for Telegram's calls, and tell it where."""
         known = self.config.webhook
-        served = Webhook(self.application.bot, self.inbox, self.queue.put, self._why_not_ready, known.secret_token)
+        served = Webhook(self.application.bot, self.inbox, self.queue.take_in, self._why_not_ready, known.secret_token)
         application = webhook(served, known.url, known.health)
         try:
             self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))

@@ -13,12 +13,14 @@ from telegram.ext import ExtBot
 
 from bot.metrics import UPDATES
 from bot.store.inbox import Inbox
-from bot.store.store import Store
+from bot.store.store import Store, StoreLost
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 1024
 PAUSES = (0.2, 1.0, 3.0)
 GATHER, LONGEST_PAUSE = 0.1, 5.0
+# So many seconds later what could not be written is tried again.
+LATER = 2.0
 
 
 class DurableBot(ExtBot[None]):
@@ -34,7 +36,13 @@ class DurableBot(ExtBot[None]):
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Ask for updates; the offset that goes along confirms the former ones, so they are made durable before."""
-        await self._inbox.flush()
+        while True:
+            try:
+                await self._inbox.flush()
+                break
+            except OSError as error:
+                log.error("updates cannot be written down; tried again", why=error.strerror)
+                await asyncio.sleep(LATER)
         return await super().get_updates(*args, **kwargs)
 
 
@@ -47,7 +55,18 @@ class InboxQueue(asyncio.Queue[object]):
         self._inbox = inbox
 
     async def put(self, item: object) -> None:
-        """Accept an update."""
+        """Accept an update; while nothing can be written, wait: Telegram keeps what was not accepted."""
+        while True:
+            try:
+                await self.take_in(item)
+            except (OSError, StoreLost) as error:
+                log.error("an update cannot be written down; tried again", why=str(error))
+                await asyncio.sleep(LATER)
+            else:
+                return
+
+    async def take_in(self, item: object) -> None:
+        """Accept an update; raises ``OSError`` or ``StoreLost`` if it cannot be written down."""
         if isinstance(item, Update):
             if not await self._inbox.accept(item.to_dict()):
                 return

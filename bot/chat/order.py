@@ -16,7 +16,7 @@ from telegram.ext import Application, BaseUpdateProcessor
 
 from bot.chat.flood import Flood
 from bot.chat.handling import Handling, handling
-from bot.chat.intake import Settling
+from bot.chat.intake import LATER, Settling
 from bot.metrics import HANDLING, SET_ASIDE
 from bot.practice.people.audit import in_hand
 from bot.store.inbox import Inbox
@@ -34,9 +34,19 @@ class Attempts:
     """Carries an update out, a few times if it fails; what fails too often is set aside, and the person told."""
 
     def __init__(
-        self, store: Store, inbox: Inbox, give_up: Callable[[Update], Awaitable[None]], saw: Callable[[int, int], None]
+        self,
+        store: Store,
+        inbox: Inbox,
+        give_up: Callable[[Update], Awaitable[None]],
+        saw: Callable[[int, int], None],
+        *,
+        waits: bool,
     ) -> None:
-        """Take the parts, who tells a person that their message could not be handled, and who hears of messages seen."""
+        """Take the parts, who tells a person that their message could not be handled, and who hears of messages seen.
+
+        ``waits``: an update stays in hand while there is no store; otherwise another process may take it.
+        """
+        self.waits = waits
         self._store, self._inbox, self._give_up, self._saw = store, inbox, give_up, saw
         self.application: AnyApplication | None = None
 
@@ -45,21 +55,19 @@ class Attempts:
         message = update.effective_message
         if message:
             self._saw(message.chat.id, message.message_id)
-        # What is answered from here on is durable: if not yet in its own place, then in the inbox.
-        await self._inbox.flush()
         for pause in PAUSES:
-            now = Handling(self._inbox, update.update_id, *_place(update))
-            token, named = handling.set(now), in_hand.set(update.update_id)
-            try:
-                with self._store.deferring(), HANDLING.time():
-                    await attempt
-            finally:
-                handling.reset(token)
-                in_hand.reset(named)
-            if now.failure is None:
+            failure = await self._once(update, attempt)
+            if failure is None:
                 return True
-            if isinstance(now.failure, StoreLost):
-                raise now.failure
+            while isinstance(failure, StoreLost | OSError):
+                # Nothing is wrong with the update: it waits until there is a store, or room on the disk, again.
+                if not self.waits or self.application is None:
+                    raise StoreLost(str(failure))
+                log.error("the store cannot be written to; tried again", kind=type(failure).__name__)
+                await asyncio.sleep(LATER)
+                failure = await self._once(update, self.application.process_update(update))
+                if failure is None:
+                    return True
             if not await self._inbox.failed(update.update_id) or self.application is None:
                 break
             await asyncio.sleep(pause)
@@ -68,6 +76,22 @@ class Attempts:
         SET_ASIDE.inc()
         await self._give_up(update)
         return False
+
+    async def _once(self, update: Update, attempt: Awaitable[Any]) -> BaseException | None:
+        """One attempt; gives what failed."""
+        now = Handling(self._inbox, update.update_id, *_place(update))
+        token, named = handling.set(now), in_hand.set(update.update_id)
+        try:
+            # What is answered from here on is durable: if not yet in its own place, then in the inbox.
+            await self._inbox.flush()
+            with self._store.deferring(), HANDLING.time():
+                await attempt
+        except (StoreLost, OSError) as error:
+            return error
+        finally:
+            handling.reset(token)
+            in_hand.reset(named)
+        return now.failure
 
 
 class Turns:

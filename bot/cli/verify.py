@@ -1,6 +1,7 @@
 """``studybot verify``: are the records what was published, in the store and in files that went out?"""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -17,9 +18,10 @@ from bot.config import Config, load
 from bot.practice.group import Group
 from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import State
-from bot.practice.record.soundness import faults
+from bot.practice.record.soundness import faults, group_faults
 from bot.practice.session import Session
 from bot.store.opening import opened
+from bot.store.store import Store
 
 SEAL = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 WHAT = {
@@ -27,8 +29,13 @@ WHAT = {
     "twice": "a message is on record in two places",
     "number": "two sessions have this number",
     "points": "points are frozen for words that are not on record",
+    "issue": "this number was never given out",
+    "file": "a file that a member handed in is not there",
+    "ledger": "counting again from the facts does not give the points that were frozen",
+    "told": "two notices are one and the same message",
 }
 Records = list[tuple[Group, list[Session]]]
+Faults = dict[int, list[tuple[int, str]]]
 
 
 def verify(
@@ -40,8 +47,8 @@ def verify(
     """Check the records against their fingerprints. Ends with 1 if anything is not as it was left."""
     console = Console(soft_wrap=True, highlight=False)
     with clearly():
-        known = asyncio.run(_records(load(chosen(config))))
-        lines = [*_stored(known), *(line for path in files or [] for line in _file(path, known))]
+        known, found = asyncio.run(_records(load(chosen(config))))
+        lines = [*_stored(known, found), *(line for path in files or [] for line in _file(path, known))]
     for is_sound, text in lines:
         console.print("[green]ok     [/]" if is_sound else "[red]error  [/]", end=" ")
         console.print(text, markup=False)
@@ -49,15 +56,25 @@ def verify(
         raise typer.Exit(FAILED)
 
 
-async def _records(config: Config) -> Records:
+async def _records(config: Config) -> tuple[Records, Faults]:
     async with opened(config.store.url) as rest:
         store = rest.store
-        return [(group, await store.sessions(group.id)) for group in await store.groups()]
+        records: Records = [(group, await store.sessions(group.id)) for group in await store.groups()]
+        found: Faults = {}
+        for group, sessions in records:
+            kept = {digest for digest in await store.files(group.id) if await _is_whole(store, group.id, digest)}
+            found[group.id] = [*faults(sessions), *group_faults(group, sessions, kept, config.scheme)]
+        return records, found
 
 
-def _stored(known: Records) -> Iterator[tuple[bool, str]]:
+async def _is_whole(store: Store, group: int, digest: str) -> bool:
+    """Whether a kept file is what its name says."""
+    return hashlib.sha256(await store.kept(group, digest)).hexdigest() == digest
+
+
+def _stored(known: Records, all_found: Faults) -> Iterator[tuple[bool, str]]:
     for group, sessions in known:
-        found = list(faults(sessions))
+        found = all_found[group.id]
         for issue, what in found:
             yield (
                 False,

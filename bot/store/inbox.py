@@ -85,8 +85,8 @@ class FileInbox:
         self._path = folder / "inbox.jsonl"
         self._entries: dict[int, Entry] = {}
         self._handled: dict[int, None] = {}
-        for event in self._read():
-            self._apply(event)
+        for event in events_in(self._path):
+            apply(event, self._entries, self._handled)
         self._compact()
 
     async def accept(self, update: dict[str, Any]) -> bool:
@@ -132,7 +132,7 @@ class FileInbox:
 
     async def pending(self) -> list[dict[str, Any]]:
         """Updates that still are to be handled, in the order in which they came."""
-        return [e.update for _, e in sorted(self._entries.items()) if not e.is_set_aside]
+        return waiting_in(self._entries)
 
     async def set_aside(self) -> list[dict[str, Any]]:
         """Updates whose handling failed too often."""
@@ -145,37 +145,12 @@ class FileInbox:
             self._file.close()
             self._file = None
 
-    def _read(self) -> Iterator[dict[str, Any]]:
-        if not self._path.exists():
-            return
-        for line in self._path.read_bytes().splitlines():
-            try:
-                yield orjson.loads(line)
-            except orjson.JSONDecodeError:
-                continue
-
     def _write(self, event: dict[str, Any]) -> None:
         if self._file:
             self._file.write(orjson.dumps(event) + b"\n")
             self._file.flush()
             self._unsynced = True
-        self._apply(event)
-
-    def _apply(self, event: dict[str, Any]) -> None:
-        match event:
-            case {"in": update}:
-                self._entries[update["update_id"]] = Entry(update)
-            case {"done": number}:
-                self._entries.pop(number, None)
-                self._handled[number] = None
-            case {"failed": number} if number in self._entries:
-                entry = self._entries[number]
-                entry.attempts += 1
-                entry.is_set_aside = entry.attempts >= ATTEMPTS
-            case {"said": number, "what": what} if number in self._entries:
-                self._entries[number].said.add(what)
-            case {"unsaid": number, "what": what} if number in self._entries:
-                self._entries[number].said.discard(what)
+        apply(event, self._entries, self._handled)
 
     async def compact(self) -> None:
         """Write the journal anew: what was handled leaves no words behind."""
@@ -214,3 +189,46 @@ def chat_of(update: dict[str, Any]) -> int:
         chat = (message or {}).get("chat") or {}
         return int(chat.get("id", 0))
     return 0
+
+
+def events_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The events of a journal; a line that a crash tore, or that is just being written, is passed over."""
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines():
+        try:
+            yield orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+
+
+def apply(event: dict[str, Any], entries: dict[int, Entry], handled: dict[int, None]) -> None:
+    """Let one event of a journal take effect."""
+    match event:
+        case {"in": update}:
+            entries[update["update_id"]] = Entry(update)
+        case {"done": number}:
+            entries.pop(number, None)
+            handled[number] = None
+        case {"failed": number} if number in entries:
+            entry = entries[number]
+            entry.attempts += 1
+            entry.is_set_aside = entry.attempts >= ATTEMPTS
+        case {"said": number, "what": what} if number in entries:
+            entries[number].said.add(what)
+        case {"unsaid": number, "what": what} if number in entries:
+            entries[number].said.discard(what)
+
+
+def waiting_in(entries: dict[int, Entry]) -> list[dict[str, Any]]:
+    """The updates that still are to be handled, in the order in which they came."""
+    return [entry.update for _, entry in sorted(entries.items()) if not entry.is_set_aside]
+
+
+def pending_of_events(events: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, of the events of a journal."""
+    entries: dict[int, Entry] = {}
+    handled: dict[int, None] = {}
+    for event in events:
+        apply(event, entries, handled)
+    return waiting_in(entries)

@@ -8,7 +8,7 @@ manifest.json                       the version, and the SHA-256 of each of them
 import hashlib
 import zipfile
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import orjson
 
@@ -34,10 +34,31 @@ def _silent(done: int, total: int) -> None:
     del done, total
 
 
-async def take_out(store: Store, group_id: int, out: BinaryIO, progress: Progress = _silent) -> None:
+class Source(Protocol):
+    """What a group is taken out of."""
+
+    async def group(self, group: int) -> Group:
+        """A group by its own id."""
+        ...
+
+    async def sessions(self, group: int) -> list[Session]:
+        """All sessions of a group, in order of issue."""
+        ...
+
+    async def files(self, group: int) -> list[str]:
+        """The digests of all files that are kept for a group."""
+        ...
+
+    async def kept(self, group: int, digest: str) -> bytes:
+        """A file that was kept."""
+        ...
+
+
+async def take_out(store: Source, group_id: int, out: BinaryIO, progress: Progress = _silent) -> None:
     """Write a group with all its sessions and files into a ZIP."""
-    group, sessions = await store.group(group_id), await store.sessions(group_id)
-    digests = await store.files(group_id)
+    # Sessions before the group: while the bot goes on, the group may have handed out a number more, never one fewer.
+    sessions, digests = await store.sessions(group_id), await store.files(group_id)
+    group = await store.group(group_id)
     total, sums = 1 + len(sessions) + len(digests), dict[str, str]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
 

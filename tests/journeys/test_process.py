@@ -2,15 +2,12 @@
 
 import asyncio
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +18,6 @@ from bot.sandbox.api import bot_api
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Chat, World
 from bot.serving import serving
-from bot.store.embedded import EmbeddedStore
-from bot.store.store import SessionKey
-from tests.makers import a_reflection
 
 TOKEN = "4200:process-token"
 CHAT = -1001000000077
@@ -95,37 +89,6 @@ async def a_machine(folder: Path) -> AsyncIterator[Machine]:
                 machine.process.kill()
                 machine.process.wait()
             machine.log.close()
-
-
-async def test_killed_at_random_instants_nothing_acknowledged_is_lost_and_nothing_said_twice(tmp_path: Path) -> None:
-    dice = random.Random(5)
-    async with a_machine(tmp_path) as machine:
-        machine.start()
-        await machine.until(lambda: any("Hello, Readers" in t for t in machine.texts()))
-        tomorrow = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
-        machine.says(1, f"/topic add On time on {tomorrow}")
-        await machine.until(lambda: any("Announcement" in t for t in machine.texts()))
-
-        sent: dict[int, str] = {}
-        for number in range(90):
-            text = f"n{number} {a_reflection(number)}"
-            sent[machine.says(2 + number % 2, f"/reflect {text}")["message_id"]] = text
-            if number % 10 == 3:
-                machine.says(1, f"/adjust @mei_reads +1 number {number}")
-            await asyncio.sleep(dice.random() * 0.03)
-            if number % 15 == 14:
-                await machine.end(signal.SIGKILL)
-                machine.start()
-        await machine.until(lambda: len(machine.chat.reactions) == len(sent) and machine.world.idle(), 40)
-        await asyncio.sleep(0.3)
-        assert await machine.end(signal.SIGTERM) == 0
-
-        store = EmbeddedStore(tmp_path / "data")
-        session, group = await store.session(SessionKey(CHAT, 1)), await store.group(CHAT)
-        await store.close()
-        assert {c.source.message: c.text for c in session.contributions} == sent
-        assert [a.reason for a in group.adjustments] == [f"number {n}" for n in range(3, 90, 10)]
-        assert [t for t, times in Counter(machine.texts()).items() if times > 1] == []
 
 
 @pytest.mark.skipif(not FAKETIME, reason="needs faketime to shift a process's clock")

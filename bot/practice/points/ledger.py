@@ -5,6 +5,7 @@ counting again gives the same lines. Limits see all lines of a span, frozen ones
 """
 
 from collections.abc import Hashable, Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,6 +39,17 @@ def ledger(group: Group, sessions: Iterable[Session], scheme: Scheme | Schemes) 
 def settle(group: Group, sessions: Iterable[Session], issue: int, scheme: Scheme) -> tuple[Line, ...]:
     """The lines of one session as publication freezes them."""
     return tuple(line for line in ledger(group, sessions, scheme) if line.issue == issue)
+
+
+def recounted(group: Group, sessions: Iterable[Session], issue: int, scheme: Scheme) -> tuple[Line, ...]:
+    """The lines of a published session counted again from its facts, as if they had never been frozen."""
+    return settle(group, [_thawed(s) if s.issue == issue else s for s in sessions], issue, scheme)
+
+
+def _thawed(session: Session) -> Session:
+    thawed = copy(session)
+    thawed.state, thawed.published_at, thawed.settled = State.COMPILED, None, ()
+    return thawed
 
 
 def count(session: Session, facts: Facts, scheme: Scheme) -> list[Line]:

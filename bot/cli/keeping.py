@@ -1,0 +1,101 @@
+"""``studybot backup``, ``restore`` and ``move``: the whole store in a file, out of it again, or straight into another store."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli.errors import FAILED, clearly, complain
+from bot.cli.progress import progress
+from bot.cli.run import ConfigOption, chosen
+from bot.config import BadConfiguration, Config, StoreSection, load
+from bot.store.carrying import back_up, move, restore
+from bot.store.looking_on import Onlooker
+from bot.store.opening import address_of, opened
+
+
+def backup(
+    out: Annotated[Path | None, typer.Option(help="The file to write; else one named by the day.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write everything into one file, with checksums, while the bot goes on."""
+    with clearly():
+        settings = load(chosen(config))
+        kind, _, place = settings.store.url.partition(":")
+        if kind == "tinydb" and not Path(place).is_dir():
+            raise BadConfiguration([f"store.url: there is no folder {place}"])
+        said = asyncio.run(_backup(settings, out))
+    Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="What backup has written.")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace groups that the store holds already.")
+    ] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Put a backup into the store. Nothing is touched before all of it was checked; the bot must be stopped."""
+    with clearly():
+        said = asyncio.run(_restore(load(chosen(config)), file, overwrite=overwrite))
+    Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
+def move_store(
+    source: Annotated[str, typer.Option("--from", help="tinydb:FOLDER or postgresql://…")],
+    target: Annotated[str, typer.Option("--to", help="tinydb:FOLDER or postgresql://…")],
+) -> None:
+    """Carry everything from one store into another, verified; may be begun again. The bot must be stopped."""
+    with clearly():
+        for name, url in (("--from", source), ("--to", target)):
+            _check(name, url)
+        count, differing = asyncio.run(_move(source, target))
+    for line in differing:
+        complain(line)
+    if differing:
+        raise typer.Exit(FAILED)
+    line = f"{count} groups are in {address_of(target)}, the same as in {address_of(source)}"
+    Console(soft_wrap=True, highlight=False).print(line, markup=False)
+
+
+def _check(name: str, url: str) -> None:
+    try:
+        StoreSection(url=url)
+    except ValueError as error:
+        raise BadConfiguration([f"{name}: found {url!r}, accepted are tinydb:FOLDER and postgresql://…"]) from error
+
+
+async def _backup(config: Config, out: Path | None) -> str:
+    now = datetime.now(UTC)
+    path = out or Path(f"studybot-{now:%Y-%m-%d-%H%M}.zip")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh, url = path.with_name(f".{path.name}.tmp"), config.store.url
+    kind, _, place = url.partition(":")
+    try:
+        with progress("Backing up") as step, fresh.open("wb") as file:
+            if kind == "tinydb":
+                seen = Onlooker(Path(place))
+                count = await back_up(seen, seen, file, now, step)
+            else:
+                async with opened(url) as rest:
+                    count = await back_up(rest.store, rest.inbox, file, now, step)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return f"{path}: {count} groups, {path.stat().st_size:,} bytes"
+
+
+async def _restore(config: Config, path: Path, *, overwrite: bool) -> str:
+    async with opened(config.store.url) as rest:
+        with path.open("rb") as file, progress("Restoring") as step:
+            count = await restore(rest.store, rest.inbox, file, overwrite=overwrite, progress=step)
+        return f"{count} groups are in {address_of(config.store.url)}"
+
+
+async def _move(source: str, target: str) -> tuple[int, list[str]]:
+    async with opened(source) as old, opened(target) as new:
+        with progress("Moving") as step:
+            return await move(old.store, old.inbox, new.store, new.inbox, step)

@@ -1,0 +1,62 @@
+"""A folder of the embedded store seen from outside while another process works in it: for backups.
+
+Each file is replaced whole, so whatever is read is a whole file, old or new. Nothing is written, and no lock is taken.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.practice.group import Group
+from bot.practice.session import Session
+from bot.store import shape
+from bot.store.files import read_document
+from bot.store.inbox import events_in, pending_of_events
+from bot.store.store import NotStored
+
+
+class Onlooker:
+    """What ``carrying.back_up`` asks of a store and an inbox, answered from the files of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder."""
+        self.folder = folder
+
+    async def groups(self) -> list[Group]:
+        """All groups that can be read, in order of their ids."""
+        found = [self._read(p) for p in (self.folder / "groups").glob("*/group.json")]
+        return sorted((g for g in found if isinstance(g, Group)), key=lambda g: g.id)
+
+    async def group(self, group: int) -> Group:
+        """A group; raises ``NotStored``."""
+        found = self._read(self.folder / "groups" / str(group) / "group.json")
+        if not isinstance(found, Group):
+            raise NotStored(f"group {group}")
+        return found
+
+    async def sessions(self, group: int) -> list[Session]:
+        """The sessions of a group that can be read, in order of issue."""
+        places = sorted((self.folder / "groups" / str(group) / "sessions").glob("*.json"))
+        return [s for s in (self._read(p) for p in places) if isinstance(s, Session)]
+
+    async def files(self, group: int) -> list[str]:
+        """The digests of a group's files."""
+        places = (self.folder / "groups" / str(group) / "files").glob("*")
+        return sorted(p.name for p in places if len(p.name) == hashlib.sha256().digest_size * 2)
+
+    async def kept(self, group: int, digest: str) -> bytes:
+        """A file by its digest."""
+        return (self.folder / "groups" / str(group) / "files" / digest).read_bytes()
+
+    async def pending(self) -> list[dict[str, Any]]:
+        """Updates that still are to be handled."""
+        return pending_of_events(events_in(self.folder / "inbox" / "inbox.jsonl"))
+
+    def _read(self, place: Path) -> Group | Session | None:
+        try:
+            document = read_document(place)
+            return shape.load(document) if document else None
+        except (ValueError, OSError, orjson.JSONDecodeError, shape.TooNew):
+            return None
