@@ -77,9 +77,10 @@ class Calls:
             await self._wait_out(chat, lane)
             try:
                 async with self._few[lane]:
-                    if lane is not Lane.OTHER:
-                        await self._pace.wait()
-                    return await act(chat)
+                    if lane is Lane.OTHER:
+                        return await act(chat)
+                    async with self._pace.place(urgent=lane is Lane.ANSWERS):
+                        return await act(chat)
             except RetryAfter as error:
                 ERRORS.labels("429").inc()
                 self._resting[chat] = time.monotonic() + seconds_of(error)

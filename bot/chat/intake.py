@@ -5,10 +5,11 @@ has them on disk: ``DurableBot`` sees to that. In which order they are handled i
 """
 
 import asyncio
+import warnings
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import ExtBot
 
 from bot.metrics import UPDATES
@@ -18,6 +19,7 @@ from bot.store.store import Store, StoreLost
 log = structlog.get_logger(__name__)
 AT_ONCE = 1024
 PAUSES = (0.2, 1.0, 3.0)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 GATHER, LONGEST_PAUSE = 0.1, 5.0
 # So many seconds later what could not be written is tried again.
 LATER = 2.0
@@ -43,7 +45,33 @@ class DurableBot(ExtBot[None]):
             except OSError as error:
                 log.error("updates cannot be written down; tried again", why=error.strerror)
                 await asyncio.sleep(LATER)
-        return await super().get_updates(*args, **kwargs)
+        try:
+            return await super().get_updates(*args, **kwargs)
+        except MALFORMED as error:
+            log.error("an update cannot be read and is passed over", kind=type(error).__name__)
+            return await self._one_by_one(kwargs)
+
+    async def _one_by_one(self, asked: dict[str, Any]) -> tuple[Update, ...]:
+        """The same updates, each read for itself, so that one that cannot be read does not stop the others."""
+        asked = {key: value for key, value in asked.items() if key in ("offset", "limit", "allowed_updates")}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            raw: Any = await self.do_api_request("getUpdates", api_kwargs=asked | {"timeout": 0})
+        return tuple(read_update(body, self) for body in raw)
+
+
+def read_update(body: dict[str, Any], bot: Bot) -> Update:
+    """An update from its JSON; one of no known shape becomes an update about nothing, so that it counts as taken.
+
+    Raises ``ValueError`` for what has not even a number.
+    """
+    try:
+        return Update.de_json(body, bot)
+    except MALFORMED:
+        number = body.get("update_id") if isinstance(body, dict) else None
+        if not isinstance(number, int):
+            raise ValueError("no update") from None
+        return Update(number)
 
 
 class InboxQueue(asyncio.Queue[object]):

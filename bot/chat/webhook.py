@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
+from bot.chat.intake import read_update
 from bot.metrics import CONTENT_TYPE, WAITING, exposition
 from bot.store.inbox import Inbox
 
@@ -36,8 +37,8 @@ class Webhook:
         if body is None:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            update = Update.de_json(json.loads(body), self.bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            update = read_update(json.loads(body), self.bot)
+        except ValueError:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         await self.put(update)
         await self.inbox.flush()

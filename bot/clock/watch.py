@@ -10,6 +10,7 @@ come, so that nobody waits while thousands of announcements go out.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from datetime import datetime, timedelta
 
 import structlog
@@ -109,7 +110,8 @@ class Watch:
                 group, is_urgent = self._by_time.popleft(), False
             else:
                 return
-            task = asyncio.create_task(self._attend(group))
+            # A context of its own: what is said by the clock is no answer to the update that set the clock off.
+            task = asyncio.create_task(self._attend(group), context=Context())
             self._workers[task] = not is_urgent
             task.add_done_callback(self._ended)
 

@@ -19,7 +19,7 @@ from bot.store.postgres import CHANGED
 from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
-PLACE = """UPDATE pace SET next_at = greatest(next_at, clock_timestamp()) + make_interval(secs => :step)
+PLACE = """UPDATE pace SET next_at = greatest(next_at, clock_timestamp() - make_interval(secs => 4 * :step)) + make_interval(secs => :step)
     RETURNING extract(epoch FROM next_at - clock_timestamp()) - :step"""
 
 
