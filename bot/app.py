@@ -140,6 +140,8 @@ class App:
         self.leading = Leading(self.watch, self.rest.replica)
         if self.rest.replica is None:
             self.store.changed = self.watch.look_again
+        else:
+            self.rest.replica.heard_rights, door.rights.tell = door.rights.forget, self.rest.replica.tell_rights
         self.address = ""
         self._open = AsyncExitStack()
 

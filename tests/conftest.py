@@ -26,7 +26,7 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 class Troupe(Stage):
     """A stage with a cast, and the bot beside it."""
 
-    def __init__(self, world: World, clock: Clock, folder: Path, **settings: Any) -> None:
+    def __init__(self, world: World, clock: Clock, folder: Path, url: str = "", **settings: Any) -> None:
         self.xu = world.add_user(1, "Xu Ning", "xuning", "zh-hans")
         self.mei = world.add_user(2, "Mei", "mei_lin")
         self.bo = world.add_user(3, "Bo", "bo_chen")
@@ -36,6 +36,7 @@ class Troupe(Stage):
         status = {1: "creator", 2: "member", 3: "member", 4: "member"}
         super().__init__(world, clock, world.add_group(CHAT, "Evening Readers", status))
         self.folder, self.settings = folder, {"locale": "en"} | settings
+        self.url = url or f"tinydb:{folder}"
         self.address = ""
         self.may_fail = False
         self.app: App | None = None
@@ -43,7 +44,7 @@ class Troupe(Stage):
     def config(self) -> Config:
         return Config(
             telegram={"token": TOKEN, "base_url": f"{self.address}/bot", "base_file_url": f"{self.address}/file/bot"},
-            store={"url": f"tinydb:{self.folder}"},
+            store={"url": self.url},
             group=self.settings,
         )
 
@@ -81,12 +82,12 @@ async def _nothing() -> None:
 
 
 @asynccontextmanager
-async def a_troupe(folder: Path, **settings: Any) -> AsyncIterator[Troupe]:
+async def a_troupe(folder: Path, url: str = "", **settings: Any) -> AsyncIterator[Troupe]:
     """A cast in a group whose bot is listening, and not yet added."""
     clock = Clock(MONDAY)
     world = World(clock)
     async with AsyncExitStack() as stack:
-        troupe = Troupe(world, clock, folder, **settings)
+        troupe = Troupe(world, clock, folder, url, **settings)
         troupe.address = await stack.enter_async_context(serving(bot_api(world)))
         await troupe.start()
         stack.push_async_callback(troupe.stop)

@@ -207,10 +207,6 @@ class Doorkeeper:
         """The ids of all who may change things: the chat's administrators and those named on the roster."""
         return await self.rights.secretaries(group)
 
-    def forget_administrators(self, chat: int) -> None:
-        """The chat said that somebody's standing changed."""
-        self.rights.forget(chat)
-
     async def use(self, user: int, group: int) -> None:
         """A person in several groups has chosen the one that private commands are about."""
         chosen = [g.roster.members[user].chosen_at for g in await self.groups_with(user)]

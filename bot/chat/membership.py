@@ -35,7 +35,7 @@ class Membership:
             return
         if change.chat.type not in GROUPS:
             return
-        self.door.forget_administrators(change.chat.id)
+        await self.door.rights.changed(change.chat.id)
         if change.new_chat_member.status not in HERE:
             known = await self.desk.store.group_of_chat(change.chat.id)
             if known:
@@ -57,7 +57,7 @@ class Membership:
         change = update.chat_member
         if change is None:
             return
-        self.door.forget_administrators(change.chat.id)
+        await self.door.rights.changed(change.chat.id)
         known = await self.desk.store.group_of_chat(change.chat.id)
         person = change.new_chat_member.user
         if known is None or person.is_bot:

@@ -1,7 +1,7 @@
 """What a person may do in a group: the chat's administrators are asked of Telegram, and remembered for a minute."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from telegram import ChatMember
 from telegram.error import TelegramError
@@ -21,6 +21,8 @@ class Rights:
         """Take the desk."""
         self.desk = desk
         self._administrators: dict[int, tuple[float, dict[int, Power]]] = {}
+        # Who else is to hear that rights have changed: the other processes, where there are any.
+        self.tell: Callable[[int], Awaitable[None]] | None = None
 
     async def power(self, group: Group, member: Member, *, asks: bool) -> Power:
         """What a person may do in a group; Telegram is asked only if it matters (``asks``)."""
@@ -59,8 +61,14 @@ class Rights:
         except TelegramError:
             return None
 
-    def forget(self, chat: int) -> None:
+    async def changed(self, chat: int) -> None:
         """The chat said that somebody's standing changed."""
+        self.forget(chat)
+        if self.tell:
+            await self.tell(chat)
+
+    def forget(self, chat: int) -> None:
+        """What was remembered of a chat holds no longer."""
         self._administrators.pop(chat, None)
 
 

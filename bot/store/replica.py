@@ -19,8 +19,12 @@ from bot.store.postgres import CHANGED
 from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
-PLACE = """UPDATE pace SET next_at = greatest(next_at, clock_timestamp() - make_interval(secs => 4 * :step)) + make_interval(secs => :step)
-    RETURNING extract(epoch FROM next_at - clock_timestamp()) - :step"""
+RIGHTS = "rights:"
+PLACE = """
+    UPDATE pace SET next_at = greatest(next_at, clock_timestamp() - make_interval(secs => 4 * :step))
+        + make_interval(secs => :step)
+    RETURNING extract(epoch FROM next_at - clock_timestamp()) - :step
+"""
 
 
 class PostgresReplica:
@@ -30,6 +34,7 @@ class PostgresReplica:
         """Take the database; nothing is held yet."""
         self.database = database
         self.heard: Callable[[int], None] = lambda _: None
+        self.heard_rights: Callable[[int], None] = lambda _: None
         self._connection: AsyncConnection | None = None
         self._one = asyncio.Lock()
         self._mine: set[int] = set()
@@ -86,8 +91,15 @@ class PostgresReplica:
             await driver.add_listener(CHANGED, self._hear)
         return self._connection
 
+    async def tell_rights(self, chat: int) -> None:
+        """Tell every process that what somebody may do in a chat has changed."""
+        await self.database.rows("SELECT pg_notify(:channel, :word)", channel=CHANGED, word=f"{RIGHTS}{chat}")
+
     def _hear(self, _: Any, __: int, ___: str, payload: str) -> None:
-        self.heard(int(payload))
+        if payload.startswith(RIGHTS):
+            self.heard_rights(int(payload.removeprefix(RIGHTS)))
+        else:
+            self.heard(int(payload))
 
     async def _drop(self) -> None:
         self._mine.clear()

@@ -15,9 +15,13 @@ def lock_of(chat: int) -> int:
 
 
 class Replica(Protocol):
-    """One process among several. ``heard`` is told of the groups that any of them changed."""
+    """One process among several.
+
+    ``heard`` is told of the groups that any of them changed, ``heard_rights`` of the chats in which somebody's standing did.
+    """
 
     heard: Callable[[int], None]
+    heard_rights: Callable[[int], None]
 
     async def take(self, lock: int) -> bool:
         """Hold a lock, if nobody else does. One that is held already is not taken twice."""
@@ -29,6 +33,10 @@ class Replica(Protocol):
 
     async def holds(self, lock: int) -> bool:
         """Whether a lock is still held: the connection may have been lost, and every lock with it."""
+        ...
+
+    async def tell_rights(self, chat: int) -> None:
+        """Tell every process that what somebody may do in a chat has changed."""
         ...
 
     async def reserve(self, a_second: float) -> float:

@@ -101,8 +101,9 @@ async def test_updates_of_any_shape_are_taken_or_passed_over(
 
 
 async def test_an_update_that_cannot_be_read_does_not_stop_the_others(laid: Troupe) -> None:
-    for broken in ({"message_id": "x"}, {"chat": None}, [], "text"):
-        laid.world.push(laid.account, "message", broken)  # type: ignore[arg-type]
+    shapes: list[Any] = [{"message_id": "x"}, {"chat": None}, [], "text"]
+    for broken in shapes:
+        laid.world.push(laid.account, "message", broken)
     await laid.says(laid.xu, "/settings place Annex")
 
     assert (await laid.running.store.group(CHAT)).settings.place == "Annex"
