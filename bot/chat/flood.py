@@ -13,6 +13,8 @@ from telegram import Update
 
 log = structlog.get_logger(__name__)
 MOST_WAITING = 30
+# Commands that carry words into the record: they count like any words.
+WORDS = ("/reflect", "/record")
 FORGET_AFTER = 120.0
 
 
@@ -78,6 +80,7 @@ class Flood:
 
 
 def _is_demand(update: Update) -> bool:
-    """Whether an update asks for something, and is not just words."""
+    """Whether an update asks for something, and does not hand in words."""
     message = update.message
-    return update.callback_query is not None or bool(message and (message.text or "").startswith("/"))
+    text = (message.text or "") if message else ""
+    return update.callback_query is not None or (text.startswith("/") and not text.lower().startswith(WORDS))

@@ -1,13 +1,15 @@
 """How fast reflections are handled durably, as a ratio to python-telegram-bot making the same one call without a store.
 
-    python tests/benchmarks/reflections.py
+    python tests/benchmarks/reflections.py [STORE] [GROUPS ...]
 
-Both run in one process of their own against a sandbox in another one; several rounds in turn, medians.
+STORE is tinydb (as if not said) or postgresql. Both run in one process of their own against a sandbox in another one; several
+rounds in turn, medians. With several numbers of groups it shows how the figure grows with them.
 """
 
 import asyncio
 import multiprocessing
 import statistics
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -31,22 +33,23 @@ from bot.sandbox import people
 from bot.sandbox.api import bot_api
 from bot.sandbox.world import World
 from bot.serving import serving
+from tests.store.servers import a_database
 
 TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 5
 TEXT = "/reflect " + "一题一写，一人一讲。" * 30
 
 
-def sandbox(pipe: Any) -> None:
+def sandbox(pipe: Any, groups: int) -> None:
     """The other process: a world that puts messages into groups when asked, and counts reactions."""
     world = World()
     world.add_bot(TOKEN, "b", "bench_bot", sees_all=True)
     world.add_user(1, "Mei", "mei_lin")
-    for number in range(GROUPS):
+    for number in range(groups):
         world.add_group(-(10**12) - number, f"g{number}", {1: "member", 4200: "administrator"})
 
     async def fill(request: Request) -> JSONResponse:
         for number in range(MESSAGES):
-            people.write(world, 1, -(10**12) - number % GROUPS, TEXT)
+            people.write(world, 1, -(10**12) - number % groups, TEXT)
         return JSONResponse({})
 
     async def count(request: Request) -> JSONResponse:
@@ -89,13 +92,14 @@ async def floor(address: str, seen: int) -> float:
     return speed
 
 
-async def durable(address: str, seen: int) -> float:
-    """The whole way: inbox, rule, atomic and fsynced save, reaction."""
+async def durable(address: str, seen: int, store: str, groups: int) -> float:
+    """The whole way: inbox, rule, durable save, reaction."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Config(telegram={"token": TOKEN, "base_url": f"{address}/bot"}, store={"url": f"tinydb:{folder}/data"})
-        app = App(config)
+        url = a_database() if store == "postgresql" else f"tinydb:{folder}/data"
+        app = App(Config(telegram={"token": TOKEN, "base_url": f"{address}/bot"}, store={"url": url}))
+        await app.store.open()
         now = datetime.now(UTC)
-        for number in range(GROUPS):
+        for number in range(groups):
             chat = -(10**12) - number
             group = Group(chat, chat, f"g{number}", now)
             group.meet(1, "Mei", "mei_lin", at=now)
@@ -110,23 +114,25 @@ async def durable(address: str, seen: int) -> float:
     return speed
 
 
-def main() -> None:
+def measure(store: str, groups: int) -> None:
     """Print both speeds and their ratio."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=sandbox, args=(there,), daemon=True)
+    process = multiprocessing.Process(target=sandbox, args=(there, groups), daemon=True)
     process.start()
     address = here.recv()
     seen, rows = 0, []
     for _ in range(ROUNDS):
         low = asyncio.run(floor(address, seen))
-        high = asyncio.run(durable(address, seen + MESSAGES))
+        high = asyncio.run(durable(address, seen + MESSAGES, store, groups))
         seen += 2 * MESSAGES
         rows.append((low, high))
         print(f"floor {low:6.0f}/s   durable {high:6.0f}/s   ratio {high / low:.2f}")
-    print(f"median ratio {statistics.median(high / low for low, high in rows):.2f} (aim: 0.8 or better)")
+    ratio = statistics.median(high / low for low, high in rows)
+    print(f"{store}, {groups} groups: median ratio {ratio:.2f} (aim: 0.8 or better)")
     process.terminate()
 
 
 if __name__ == "__main__":
-    main()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    for count in [int(number) for number in sys.argv[2:]] or [GROUPS]:
+        measure(sys.argv[1] if len(sys.argv) > 1 else "tinydb", count)
