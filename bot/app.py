@@ -133,10 +133,7 @@ class App:
         )
         self.attempts.application = self.application
         self.wiring.install(self.application)
-        herald = Herald(self.desk, door, self.wiring.living)
-        teller = Teller(self.store, herald.say, herald.ask, now)
-        attendant = Attendant(self.store, teller, self.wiring.tidying.take_away, config.scheme, now)
-        self.watch = Watch(self.store, teller, attendant, now)
+        self.watch = self._clock(Herald(self.desk, door, self.wiring.living))
         self.leading = Leading(self.watch, self.rest.replica)
         if self.rest.replica is None:
             self.store.changed = self.watch.look_again
@@ -187,6 +184,12 @@ class App:
         if self.rest.replica and self.rest.shared:
             return Shared(self.attempts, self.rest.shared, self.rest.replica, flood)
         return Ordered(self.attempts, self.store, self.inbox, flood)
+
+    def _clock(self, herald: Herald) -> Watch:
+        desk = self.desk
+        teller = Teller(self.store, herald.say, herald.ask, desk.now)
+        attendant = Attendant(self.store, teller, self.wiring.tidying.take_away, desk.scheme, desk.now)
+        return Watch(self.store, teller, attendant, desk.now)
 
     async def _ask(self) -> None:
         """Ask Telegram for updates."""
