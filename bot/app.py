@@ -38,7 +38,7 @@ from bot.store.opening import Rest, rest_of
 from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
-CONNECTIONS = 16
+CONNECTIONS = 12
 PATIENCE = (1, 2, 5, 10, 30)
 DRAIN_SECONDS = 8.0
 

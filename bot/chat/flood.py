@@ -12,7 +12,8 @@ import structlog
 from telegram import Update
 
 log = structlog.get_logger(__name__)
-MOST_WAITING = 30
+# More than this of one person is no impatience any more, and is passed over.
+MOST_WAITING = 1000
 # Commands that carry words into the record: they count like any words.
 WORDS = ("/reflect", "/record")
 FORGET_AFTER = 120.0
@@ -22,8 +23,8 @@ FORGET_AFTER = 120.0
 class Allowance:
     """So many commands at once, and so many a second after that; 0: no limit."""
 
-    at_once: int = 60
-    a_second: float = 4.0
+    at_once: int = 100
+    a_second: float = 10.0
 
 
 @dataclass

@@ -24,9 +24,10 @@ from bot.store.store import Store, StoreLost
 from bot.store.turns import Replica, SharedInbox, lock_of
 
 log = structlog.get_logger(__name__)
-AT_ONCE = 1024
+AT_ONCE = 8192
 PAUSES = (0.2, 1.0, 3.0)
 LOOK_EVERY = 1.0
+REMEMBERED = 10_000
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -160,6 +161,8 @@ class Shared(BaseUpdateProcessor):
         self.attempts, self.inbox, self.replica, self.flood = attempts, inbox, replica, flood
         self._turns = Turns()
         self._in_hand = 0
+        # What was done here lately: the nudge of each comes, too, and need not look again.
+        self._done: dict[int, None] = {}
         self._looking: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -194,8 +197,10 @@ class Shared(BaseUpdateProcessor):
                 await self.inbox.handled([update.update_id])
                 return
             async with self._turns.of(chat):
+                if update and update.update_id in self._done:
+                    return
                 # Looked at once more after letting go: what came in just then found the chat still held.
-                while await self.inbox.pending_of(chat) and await self._drain(chat):
+                while await self._drain(chat) and await self.inbox.pending_of(chat):
                     pass
         except StoreLost as error:
             log.warning("the database cannot be reached; the chat is attended to later", kind=type(error).__name__)
@@ -223,6 +228,9 @@ class Shared(BaseUpdateProcessor):
         update = Update.de_json(body, application.bot)
         if await self.attempts.carry_out(update, application.process_update(update)):
             await self.inbox.handled([update.update_id])
+        self._done[update.update_id] = None
+        while len(self._done) > REMEMBERED:
+            self._done.pop(next(iter(self._done)))
 
     async def _look(self) -> None:
         while True:

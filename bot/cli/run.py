@@ -3,8 +3,9 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import structlog
 import typer
 
 from bot import logs
@@ -12,6 +13,7 @@ from bot.app import App
 from bot.cli.errors import clearly
 from bot.config import load
 
+log = structlog.get_logger(__name__)
 DEFAULT = Path("config.toml")
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The configuration file; config.toml where there is one.")
@@ -31,9 +33,17 @@ def run(config: ConfigOption = None) -> None:
         asyncio.run(_serve(App(settings)))
 
 
+def _note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault that nobody waits for: on the log like any other, without a traceback and without anybody's words."""
+    del loop
+    error = context.get("exception")
+    log.error("a fault in the background", kind=type(error).__name__, where=logs.places(error))
+
+
 async def _serve(app: App) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_note)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopping.set)
     starting = asyncio.create_task(app.start())

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import Row, make_url, text
+from sqlalchemy import URL, Row, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.migrating import migrate
 from bot.store.store import StoreLost
 
-AT_ONCE = 16
+AT_ONCE, SOFT_AT_ONCE = 16, 8
 PATIENCE_SECONDS = 10
 
 
@@ -34,9 +34,12 @@ class Database:
     def __init__(self, url: str) -> None:
         """Keep the address; nothing is reached yet."""
         address = make_url(url).set(drivername="postgresql+asyncpg")
-        self.engine: AsyncEngine = create_async_engine(
-            address, pool_size=AT_ONCE, max_overflow=4, pool_pre_ping=True, connect_args={"timeout": PATIENCE_SECONDS}
-        )
+        self.engine = _engine(address, AT_ONCE)
+        # Single statements need no transaction around them: one way to the database and back instead of three.
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # For what a crash of the database itself may take back without harm, the disk is not waited for.
+        self._soft_engine = _engine(address, SOFT_AT_ONCE, synchronous_commit="off")
+        self._soft = self._soft_engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def open(self) -> None:
         """Reach the database, and bring its schema to the newest."""
@@ -59,14 +62,28 @@ class Database:
 
     async def rows(self, asked: str, **named: Any) -> Sequence[Row[Any]]:
         """The answer to one question."""
-        async with self.connection() as connection:
-            return (await connection.execute(text(asked), named)).all()
+        with translated():
+            async with self._single.connect() as connection:
+                return (await connection.execute(text(asked), named)).all()
 
     async def run(self, asked: str, **named: Any) -> int:
         """Change something, durably; gives how many rows it was."""
-        async with self.transaction() as connection:
-            return (await connection.execute(text(asked), named)).rowcount
+        with translated():
+            async with self._single.connect() as connection:
+                return (await connection.execute(text(asked), named)).rowcount
+
+    async def run_softly(self, asked: str, **named: Any) -> int:
+        """Change something that may be lost, if the database itself crashes within the next second."""
+        with translated():
+            async with self._soft.connect() as connection:
+                return (await connection.execute(text(asked), named)).rowcount
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self.engine.dispose()
+        await self._soft_engine.dispose()
+
+
+def _engine(address: URL, at_once: int, **settings: str) -> AsyncEngine:
+    known = {"timeout": PATIENCE_SECONDS, "server_settings": settings}
+    return create_async_engine(address, pool_size=at_once, max_overflow=4, connect_args=known)

@@ -22,11 +22,21 @@ from bot.practice.group import Group
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.database import Database
-from bot.store.rows import GROUP_BODIES, SESSION_BODIES, Key, asked_for, group_of, insert, key_of, named_by, update
+from bot.store.rows import (
+    CHANGED,
+    GROUP_BODIES,
+    SESSION_BODIES,
+    Key,
+    asked_for,
+    group_of,
+    insert,
+    key_of,
+    named_by,
+    update,
+)
 from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
 
 log = structlog.get_logger(__name__)
-CHANGED = "studybot_changed"
 REMEMBERED = 4096
 
 
@@ -40,6 +50,7 @@ class PostgresStore:
         self._alone: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known: OrderedDict[Key, tuple[int, Group | Session]] = OrderedDict()
         self._unreadable: dict[Key, str] = {}
+        self._pieces: defaultdict[Key, shape.Pieces] = defaultdict(shape.Pieces)
 
     async def open(self) -> None:
         """Reach the database, and bring its schema to the newest; raises ``StoreBusy`` where it cannot be reached."""
@@ -207,8 +218,7 @@ class PostgresStore:
                 if vars(working) == vars(before):
                     return
                 version = self._known[key][0] + 1
-                await update(connection, key, working, version)
-                await self._announce(connection, group_of(working))
+                await update(connection, key, working, version, self._pieces[key])
             self._remember(key, version, working)
         self.changed(group_of(working))
 
@@ -239,7 +249,7 @@ class PostgresStore:
         self._known[key] = (version, aggregate)
         self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+            self._pieces.pop(self._known.popitem(last=False)[0], None)
 
     def _version(self, key: Key) -> int:
         return self._known[key][0] if key in self._known else 0

@@ -1,6 +1,7 @@
 """The inbox in PostgreSQL: an update a row, for any number of processes; durable as soon as it is accepted."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from bot.store.database import Database
 from bot.store.inbox import ATTEMPTS, chat_of
 
 # Telegram sends an update again for a day; what was handled is remembered for two.
-REMEMBERED = "2 days"
+REMEMBERED = timedelta(days=2)
 FORGET_EVERY = 500
 
 
@@ -34,19 +35,19 @@ class PostgresInbox:
     async def say_once(self, number: int, what: str) -> bool:
         """Note that an answer is about to go out."""
         asked = "UPDATE inbox SET said = array_append(said, :what) WHERE update_id = :number AND NOT :what = ANY(said)"
-        if await self.database.run(asked, number=number, what=what):
+        if await self.database.run_softly(asked, number=number, what=what):
             return True
         return not await self.database.rows("SELECT 1 FROM inbox WHERE update_id = :number", number=number)
 
     async def unsay(self, number: int, what: str) -> None:
         """Note that an answer did not go out after all."""
         asked = "UPDATE inbox SET said = array_remove(said, :what) WHERE update_id = :number"
-        await self.database.run(asked, number=number, what=what)
+        await self.database.run_softly(asked, number=number, what=what)
 
     async def handled(self, numbers: Sequence[int]) -> None:
         """Updates have been dealt with: their numbers are remembered for a while, their words are not."""
         asked = "UPDATE inbox SET handled_at = now(), body = NULL WHERE update_id = ANY(:numbers)"
-        await self.database.run(asked, numbers=list(numbers))
+        await self.database.run_softly(asked, numbers=list(numbers))
         self._since_forgetting += len(numbers)
         if self._since_forgetting >= FORGET_EVERY:
             self._since_forgetting = 0

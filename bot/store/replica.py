@@ -5,6 +5,7 @@ so with the process: PostgreSQL gives them free at once, and another replica tak
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,11 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, translated
-from bot.store.postgres import CHANGED
+from bot.store.rows import CHANGED
 from bot.store.store import StoreLost
 
 log = structlog.get_logger(__name__)
 RIGHTS = "rights:"
+# The connection need not be asked again whether it lives within so many seconds.
+SURE_FOR = 0.5
 PLACE = """
     UPDATE pace SET next_at = greatest(next_at, clock_timestamp() - make_interval(secs => 4 * :step))
         + make_interval(secs => :step)
@@ -38,6 +41,7 @@ class PostgresReplica:
         self._connection: AsyncConnection | None = None
         self._one = asyncio.Lock()
         self._mine: set[int] = set()
+        self._seen = 0.0
 
     async def take(self, lock: int) -> bool:
         """Hold a lock, if nobody else does. One that is held already is not taken twice."""
@@ -59,7 +63,8 @@ class PostgresReplica:
     async def holds(self, lock: int) -> bool:
         """Whether a lock is still held: the connection may have been lost, and every lock with it."""
         async with self._one:
-            await self._ask("SELECT CAST(:lock AS bigint) IS NOT NULL", lock)
+            if time.monotonic() - self._seen > SURE_FOR:
+                await self._ask("SELECT CAST(:lock AS bigint) IS NOT NULL", lock)
             return lock in self._mine
 
     async def reserve(self, a_second: float) -> float:
@@ -76,7 +81,9 @@ class PostgresReplica:
         try:
             with translated():
                 connection = await self._connected()
-                return bool((await connection.execute(text(asked), {"lock": lock})).scalar())
+                answer = bool((await connection.execute(text(asked), {"lock": lock})).scalar())
+                self._seen = time.monotonic()
+                return answer
         except StoreLost as error:
             log.warning("the database's connection is lost; its locks are free for others", why=str(error))
             await self._drop()

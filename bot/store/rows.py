@@ -14,6 +14,17 @@ from bot.store import shape
 from bot.store.store import SessionKey
 
 Key = int | SessionKey
+CHANGED = "studybot_changed"
+# Whoever listens hears of a change when it is durable, and not if it is undone.
+CHANGE_GROUP = """
+    WITH heard AS MATERIALIZED (SELECT pg_notify(:channel, :word))
+    UPDATE groups SET version = :version, chat = :chat, body = CAST(:body AS json) FROM heard WHERE id = :id
+"""
+CHANGE_SESSION = """
+    WITH heard AS MATERIALIZED (SELECT pg_notify(:channel, :word))
+    UPDATE sessions SET version = :version, waiting = :waiting, body = CAST(:body AS json) FROM heard
+    WHERE group_id = :group AND issue = :issue
+"""
 GROUP = "SELECT version, CASE WHEN version = :known THEN NULL ELSE body::text END FROM groups WHERE id = :id"
 SESSION = """SELECT version, CASE WHEN version = :known THEN NULL ELSE body::text END FROM sessions
     WHERE group_id = :group AND issue = :issue"""
@@ -41,9 +52,9 @@ def named_by(key: Key) -> dict[str, Any]:
     return {"id": key} if isinstance(key, int) else {"group": key.group, "issue": key.issue}
 
 
-def body_of(aggregate: Group | Session) -> str:
-    """An aggregate as the text of its body."""
-    return orjson.dumps(shape.dump(aggregate), option=orjson.OPT_NON_STR_KEYS).decode()
+def body_of(aggregate: Group | Session, pieces: shape.Pieces | None = None) -> str:
+    """An aggregate as the text of its body; ``pieces`` remembers contributions from one time to the next."""
+    return orjson.dumps(shape.dump(aggregate, pieces), option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 async def insert(connection: AsyncConnection, aggregate: Group | Session) -> bool:
@@ -61,17 +72,17 @@ async def insert(connection: AsyncConnection, aggregate: Group | Session) -> boo
     return is_new
 
 
-async def update(connection: AsyncConnection, key: Key, aggregate: Group | Session, version: int) -> None:
+async def update(
+    connection: AsyncConnection, key: Key, aggregate: Group | Session, version: int, pieces: shape.Pieces
+) -> None:
     """Change the row of an aggregate."""
-    named = named_by(key) | {"version": version, "body": body_of(aggregate)}
+    named = named_by(key) | {"version": version, "body": body_of(aggregate, pieces)}
+    named |= {"channel": CHANGED, "word": str(group_of(aggregate))}
     if isinstance(aggregate, Group):
-        asked = "UPDATE groups SET version = :version, chat = :chat, body = CAST(:body AS json) WHERE id = :id"
-        await connection.execute(text(asked), named | {"chat": aggregate.chat})
+        await connection.execute(text(CHANGE_GROUP), named | {"chat": aggregate.chat})
         await _list_members(connection, aggregate)
         return
-    asked = """UPDATE sessions SET version = :version, waiting = :waiting, body = CAST(:body AS json)
-        WHERE group_id = :group AND issue = :issue"""
-    await connection.execute(text(asked), named | {"waiting": has_more(aggregate)})
+    await connection.execute(text(CHANGE_SESSION), named | {"waiting": has_more(aggregate)})
 
 
 async def _list_members(connection: AsyncConnection, group: Group) -> None:

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from telegram import ReactionTypeEmoji, Update
 from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes
 
-from bot.app import App
+from bot.app import FREE, App
 from bot.config import Config
 from bot.practice.calendar.topic import Topic
 from bot.practice.group import Group
@@ -96,7 +96,7 @@ async def durable(address: str, seen: int, store: str, groups: int) -> float:
     """The whole way: inbox, rule, durable save, reaction."""
     with tempfile.TemporaryDirectory() as folder:
         url = a_database() if store == "postgresql" else f"tinydb:{folder}/data"
-        app = App(Config(telegram={"token": TOKEN, "base_url": f"{address}/bot"}, store={"url": url}))
+        app = App(Config(telegram={"token": TOKEN, "base_url": f"{address}/bot"}, store={"url": url}), limits=FREE)
         await app.store.open()
         now = datetime.now(UTC)
         for number in range(groups):

@@ -1,6 +1,7 @@
 """The journal of updates: nothing accepted is lost, nothing is taken twice, what fails is tried a few times."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.store import inbox as inbox_module
+from bot.store import postgres_inbox
 from bot.store.database import Database
 from bot.store.inbox import ATTEMPTS, FileInbox, Inbox
 from bot.store.postgres_inbox import PostgresInbox
@@ -82,6 +84,21 @@ async def test_an_update_that_fails_is_set_aside_in_the_end(opener: Opener) -> N
     assert await again.pending() == []
     assert [u["update_id"] for u in await again.set_aside()] == [1]
     await again.close()
+
+
+async def test_numbers_are_forgotten_after_their_time_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_inbox, "FORGET_EVERY", 1)
+    database = Database(a_database())
+    await database.open()
+    inbox = PostgresInbox(database)
+    for number in (1, 2):
+        await inbox.accept(update(number))
+    await inbox.handled([1])
+    assert not await inbox.accept(update(1))
+    monkeypatch.setattr(postgres_inbox, "REMEMBERED", timedelta(0))
+    await inbox.handled([2])
+    assert await inbox.accept(update(1))
+    await database.close()
 
 
 async def test_a_torn_last_line_is_passed_over(tmp_path: Path) -> None:
