@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -69,17 +68,15 @@ async def test_a_flood_is_slowed_told_once_and_holds_nobody_up(monkeypatch: pyte
 
     monkeypatch.setattr(flood_module, "MOST_WAITING", 30)
     flood = Flood(Allowance(at_once=5, a_second=50), tell)
-    began = time.monotonic()
     flooding = [asyncio.create_task(flood.lets_through(an_update(n, 666, "/next"))) for n in range(100)]
     await asyncio.sleep(0)
     assert await flood.lets_through(an_update(200, 7, "/next"))
     assert await flood.lets_through(an_update(201, 666, "plain words in a lively meeting"))
-    assert not any(task.done() for task in flooding[5:])
+    assert sum(task.done() for task in flooding) == 5 + (100 - 35)
     through = await asyncio.gather(*flooding)
 
     assert len(told) == 1
     assert sum(through) == 5 + 30
-    assert time.monotonic() - began > 29 / 50
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
