@@ -199,7 +199,7 @@ class Shared(BaseUpdateProcessor):
             async with self._turns.of(chat):
                 if update and update.update_id in self._done:
                     return
-                # Looked at once more after letting go: what came in just then found the chat still held.
+                # Looked at once more after letting go: what came in meanwhile found the chat still held.
                 while await self._drain(chat) and await self.inbox.pending_of(chat):
                     pass
         except StoreLost as error:
@@ -212,11 +212,10 @@ class Shared(BaseUpdateProcessor):
         if not await self.replica.take(lock):
             return False
         try:
-            while waiting := await self.inbox.pending_of(chat):
-                for body in waiting:
-                    if not await self.replica.holds(lock):
-                        return False
-                    await self._handle(body)
+            for body in await self.inbox.pending_of(chat):
+                if not await self.replica.holds(lock):
+                    return False
+                await self._handle(body)
         finally:
             await self.replica.give(lock)
         return True

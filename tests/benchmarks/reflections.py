@@ -7,7 +7,9 @@ rounds in turn, medians. With several numbers of groups it shows how the figure 
 """
 
 import asyncio
+import itertools
 import multiprocessing
+import random
 import statistics
 import sys
 import tempfile
@@ -36,20 +38,31 @@ from bot.serving import serving
 from tests.store.servers import a_database
 
 TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 5
-TEXT = "/reflect " + "一题一写，一人一讲。" * 30
+MEMBERS, LENGTH = 30, 300
+
+
+def reflection(number: int) -> str:
+    """Words unlike any others, so that no doubt is raised about them: those are the exception."""
+    signs = random.Random(number).choices(range(0x4E00, 0x9FA5), k=LENGTH)
+    return "/reflect " + "".join(chr(sign) for sign in signs)
 
 
 def sandbox(pipe: Any, groups: int) -> None:
     """The other process: a world that puts messages into groups when asked, and counts reactions."""
     world = World()
+    numbers = itertools.count()
     world.add_bot(TOKEN, "b", "bench_bot", sees_all=True)
-    world.add_user(1, "Mei", "mei_lin")
+    for member in range(1, MEMBERS + 1):
+        world.add_user(member, f"Member {member}", f"member_{member}")
     for number in range(groups):
-        world.add_group(-(10**12) - number, f"g{number}", {1: "member", 4200: "administrator"})
+        world.add_group(
+            -(10**12) - number, f"g{number}", {4200: "administrator"} | dict.fromkeys(range(1, MEMBERS + 1), "member")
+        )
 
     async def fill(request: Request) -> JSONResponse:
         for number in range(MESSAGES):
-            people.write(world, 1, -(10**12) - number % groups, TEXT)
+            member = 1 + number // groups % MEMBERS
+            people.write(world, member, -(10**12) - number % groups, reflection(next(numbers)))
         return JSONResponse({})
 
     async def count(request: Request) -> JSONResponse:
@@ -102,7 +115,8 @@ async def durable(address: str, seen: int, store: str, groups: int) -> float:
         for number in range(groups):
             chat = -(10**12) - number
             group = Group(chat, chat, f"g{number}", now)
-            group.meet(1, "Mei", "mei_lin", at=now)
+            for member in range(1, MEMBERS + 1):
+                group.meet(member, f"Member {member}", f"member_{member}", at=now, locale="en")
             await app.store.add(group)
             session = Session(chat, 1, Topic("On time"), now + timedelta(days=3), now)
             session.state, session.due = State.COLLECTING, now + timedelta(days=3)
