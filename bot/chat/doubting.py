@@ -23,6 +23,7 @@ from bot.texts.words import Words
 
 SHOWN = 1300
 KEPT = 600
+LITTLE = 100_000
 
 
 class Doubts:
@@ -78,7 +79,13 @@ class Doubts:
             return Doubt(piece.source, DoubtKind.READING, found[1], passage=session.topic.introduction[:KEPT])
         earlier = await self._earlier(group, session, piece)
         texts = {number: words for number, (_, _, words) in enumerate(earlier)}
-        found = await asyncio.to_thread(nearest, text, texts, settings.doubt_alike)
+        # A few texts are looked through sooner than a thread can be asked to.
+        is_little = sum(map(len, texts.values())) < LITTLE
+        found = (
+            nearest(text, texts, settings.doubt_alike)
+            if is_little
+            else await asyncio.to_thread(nearest, text, texts, settings.doubt_alike)
+        )
         if not found:
             return None
         issue, other, _ = earlier[found[0]]

@@ -77,7 +77,12 @@ def messages(locale: str) -> dict[str, str]:
 
 def locales() -> list[str]:
     """The languages there are catalogues for."""
-    return sorted(path.stem.replace("_", "-") for path in (HERE / "locale").glob("*.po"))
+    return list(_catalogues(HERE / "locale"))
+
+
+@cache
+def _catalogues(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem.replace("_", "-") for path in folder.glob("*.po")))
 
 
 def spoken(language_code: str | None, default: str = "en") -> str:

@@ -37,7 +37,7 @@ from bot.sandbox.world import World
 from bot.serving import serving
 from tests.store.servers import a_database
 
-TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 5
+TOKEN, GROUPS, MESSAGES, ROUNDS = "4200:bench", 20, 1000, 3
 MEMBERS, LENGTH = 30, 300
 
 

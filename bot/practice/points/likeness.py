@@ -5,6 +5,7 @@ stand there too (copied in part), or if so many per cent of its characters do in
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -14,8 +15,9 @@ GRAM = 8
 SHORTEST = 40
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
-    """A text as it is compared."""
+    """A text as it is compared. Remembered: each text of a running session is asked for with every one that follows."""
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
