@@ -5,8 +5,9 @@ Plain words are never held up: in a lively meeting everything counts. Nobody els
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from telegram import Update
@@ -40,10 +41,11 @@ class Budget:
 class Flood:
     """Keeps a budget a person."""
 
-    def __init__(self, allowance: Allowance, tell: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(self, allowance: Allowance, tell: Callable[[Update], Coroutine[Any, Any, None]]) -> None:
         """Take what is allowed, and who tells a person that they are slowed."""
         self.allowance, self.tell = allowance, tell
         self._budgets: dict[int, Budget] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def lets_through(self, update: Update) -> bool:
         """Wait until an update is within its sender's budget. False: there are too many of them, it is passed over."""
@@ -57,7 +59,10 @@ class Flood:
         if not budget.told:
             budget.told = True
             log.info("somebody is slowed", waiting=budget.waiting)
-            await self.tell(update)
+            # On the side: what was sent first must not come after the next for having been answered.
+            telling = asyncio.create_task(self.tell(update))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
         if budget.waiting >= MOST_WAITING:
             budget.left += 1
             return False

@@ -79,6 +79,23 @@ async def test_a_flood_is_slowed_told_once_and_holds_nobody_up(monkeypatch: pyte
     assert sum(through) == 5 + 30
 
 
+async def test_who_is_slowed_is_still_heard_in_order() -> None:
+    passed: list[int] = []
+
+    async def tell(update: Update) -> None:
+        await asyncio.sleep(0.3)
+
+    flood = Flood(Allowance(at_once=2, a_second=100), tell)
+
+    async def send(number: int) -> None:
+        await flood.lets_through(an_update(number, 666, "/next"))
+        passed.append(number)
+
+    await asyncio.gather(*(send(number) for number in range(12)))
+
+    assert passed == list(range(12))
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=ODD,
