@@ -118,11 +118,11 @@ class App:
         self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now, listener)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
-        self.queue = InboxQueue(self.inbox)
+        self.queue = InboxQueue(self.inbox, Flood(limits.allowance, self.wiring.faults.slow_down))
         self.attempts = Attempts(
             self.store, self.inbox, self.wiring.faults.give_up, voice.saw, waits=self.rest.replica is None
         )
-        self.ordered = self._order(Flood(limits.allowance, self.wiring.faults.slow_down))
+        self.ordered = self._order()
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder()
             .bot(bot)
@@ -177,13 +177,13 @@ class App:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for a handler, and nothing is under way."""
-        handled = self.queue.empty() and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
+        handled = self.queue.is_idle and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
         return handled and self.wiring.background.is_idle
 
-    def _order(self, flood: Flood) -> Ordered | Shared:
+    def _order(self) -> Ordered | Shared:
         if self.rest.replica and self.rest.shared:
-            return Shared(self.attempts, self.rest.shared, self.rest.replica, flood)
-        return Ordered(self.attempts, self.store, self.inbox, flood)
+            return Shared(self.attempts, self.rest.shared, self.rest.replica)
+        return Ordered(self.attempts, self.store, self.inbox)
 
     def _clock(self, herald: Herald) -> Watch:
         desk = self.desk

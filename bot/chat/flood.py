@@ -30,11 +30,10 @@ class Allowance:
 
 @dataclass
 class Budget:
-    """What one person has left, when it was counted, how many of theirs wait, and whether they were told."""
+    """What one person has left (below 0: so many of theirs wait), when it was counted, and whether they were told."""
 
     left: float
     at: float
-    waiting: int = 0
     told: bool = False
 
 
@@ -47,31 +46,26 @@ class Flood:
         self._budgets: dict[int, Budget] = {}
         self._telling: set[asyncio.Task[None]] = set()
 
-    async def lets_through(self, update: Update) -> bool:
-        """Wait until an update is within its sender's budget. False: there are too many of them, it is passed over."""
+    def wait(self, update: Update) -> float | None:
+        """The seconds until an update is within its sender's budget. ``None``: they are too many, it is passed over."""
         user = update.effective_user
         if not self.allowance.at_once or user is None or not _is_demand(update):
-            return True
+            return 0.0
         budget = self._budget(user.id)
         budget.left -= 1
         if budget.left >= 0:
-            return True
+            return 0.0
         if not budget.told:
             budget.told = True
-            log.info("somebody is slowed", waiting=budget.waiting)
+            log.info("somebody is slowed")
             # On the side: what was sent first must not come after the next for having been answered.
             telling = asyncio.create_task(self.tell(update))
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
-        if budget.waiting >= MOST_WAITING:
+        if budget.left < -MOST_WAITING:
             budget.left += 1
-            return False
-        budget.waiting += 1
-        try:
-            await asyncio.sleep(-budget.left / self.allowance.a_second)
-        finally:
-            budget.waiting -= 1
-        return True
+            return None
+        return -budget.left / self.allowance.a_second
 
     def _budget(self, user: int) -> Budget:
         now = time.monotonic()
@@ -81,7 +75,7 @@ class Flood:
         if known.left >= self.allowance.at_once - 1:
             known.told = False
         if len(self._budgets) > 1000:
-            self._budgets = {u: b for u, b in self._budgets.items() if b.waiting or now - b.at < FORGET_AFTER}
+            self._budgets = {u: b for u, b in self._budgets.items() if now - b.at < FORGET_AFTER}
         return known
 
 

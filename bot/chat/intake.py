@@ -6,12 +6,14 @@ has them on disk: ``DurableBot`` sees to that. In which order they are handled i
 
 import asyncio
 import warnings
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from telegram import Bot, Update
 from telegram.ext import ExtBot
 
+from bot.chat.flood import Flood
 from bot.metrics import UPDATES
 from bot.store.inbox import Inbox
 from bot.store.store import Store, StoreLost
@@ -23,6 +25,8 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 GATHER, LONGEST_PAUSE = 0.1, 5.0
 # So many seconds later what could not be written is tried again.
 LATER = 2.0
+# Clocks differ by less: an update that was held is not asked for too early.
+A_TICK = 0.01
 
 
 class DurableBot(ExtBot[None]):
@@ -75,12 +79,22 @@ def read_update(body: dict[str, Any], bot: Bot) -> Update:
 
 
 class InboxQueue(asyncio.Queue[object]):
-    """The queue between the updater and the handlers. What was taken in before is not taken again."""
+    """The queue between the updater and the handlers. What was taken in before is not taken again.
 
-    def __init__(self, inbox: Inbox) -> None:
-        """Take the inbox."""
+    What somebody sends who floods is taken in, too, and comes before the handlers later, in its order.
+    """
+
+    def __init__(self, inbox: Inbox, flood: Flood) -> None:
+        """Take the inbox, and who knows how fast a person may send."""
         super().__init__()
+        self.flood = flood
         self._inbox = inbox
+        self._held = 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits here."""
+        return self.empty() and not self._held
 
     async def put(self, item: object) -> None:
         """Accept an update; while nothing can be written, wait: Telegram keeps what was not accepted."""
@@ -95,11 +109,26 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def take_in(self, item: object) -> None:
         """Accept an update; raises ``OSError`` or ``StoreLost`` if it cannot be written down."""
-        if isinstance(item, Update):
-            if not await self._inbox.accept(item.to_dict()):
-                return
-            UPDATES.inc()
-        await super().put(item)
+        if not isinstance(item, Update):
+            await super().put(item)
+            return
+        loop = asyncio.get_running_loop()
+        now, at = datetime.now(UTC), loop.time()
+        wait = self.flood.wait(item)
+        if wait is None:
+            return
+        if not await self._inbox.accept(item.to_dict(), now + timedelta(seconds=wait) if wait else None):
+            return
+        UPDATES.inc()
+        if wait:
+            self._held += 1
+            loop.call_at(at + wait + A_TICK, self._let_go, item)
+        else:
+            await super().put(item)
+
+    def _let_go(self, update: Update) -> None:
+        self._held -= 1
+        self.put_nowait(update)
 
     async def replay(self, update: Update) -> None:
         """Put an update that lies in the inbox already before the handlers again."""

@@ -14,7 +14,6 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor
 
-from bot.chat.flood import Flood
 from bot.chat.handling import Handling, handling
 from bot.chat.intake import LATER, Settling
 from bot.metrics import HANDLING, SET_ASIDE
@@ -115,10 +114,10 @@ class Turns:
 class Ordered(BaseUpdateProcessor):
     """Handles updates of one process in order within a chat, and settles each with the inbox."""
 
-    def __init__(self, attempts: Attempts, store: Store, inbox: Inbox, flood: Flood) -> None:
+    def __init__(self, attempts: Attempts, store: Store, inbox: Inbox) -> None:
         """Take the parts."""
         super().__init__(AT_ONCE)
-        self.attempts, self.settling, self.flood = attempts, Settling(store, inbox), flood
+        self.attempts, self.settling = attempts, Settling(store, inbox)
         self._turns = Turns()
         self._in_hand = 0
 
@@ -141,10 +140,6 @@ class Ordered(BaseUpdateProcessor):
             return
         self._in_hand += 1
         try:
-            if not await self.flood.lets_through(update):
-                coroutine.close()
-                self.settling.settle(update.update_id)
-                return
             async with self._turns.of(update.effective_chat.id if update.effective_chat else 0):
                 if await self.attempts.carry_out(update, coroutine):
                     self.settling.settle(update.update_id)
@@ -155,10 +150,10 @@ class Ordered(BaseUpdateProcessor):
 class Shared(BaseUpdateProcessor):
     """Handles updates of several processes: each update is a nudge to look at what waits of its chat."""
 
-    def __init__(self, attempts: Attempts, inbox: SharedInbox, replica: Replica, flood: Flood) -> None:
+    def __init__(self, attempts: Attempts, inbox: SharedInbox, replica: Replica) -> None:
         """Take the parts."""
         super().__init__(AT_ONCE)
-        self.attempts, self.inbox, self.replica, self.flood = attempts, inbox, replica, flood
+        self.attempts, self.inbox, self.replica = attempts, inbox, replica
         self._turns = Turns()
         self._in_hand = 0
         # What was done here lately: the nudge of each comes, too, and need not look again.
@@ -193,9 +188,6 @@ class Shared(BaseUpdateProcessor):
         """Handle all that waits of a chat, unless another process is at it."""
         self._in_hand += 1
         try:
-            if update and not await self.flood.lets_through(update):
-                await self.inbox.handled([update.update_id])
-                return
             async with self._turns.of(chat):
                 if update and update.update_id in self._done:
                     return

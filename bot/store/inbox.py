@@ -8,6 +8,7 @@ What an update's handling has said is noted too, so that handling it again does 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -33,8 +34,8 @@ class Entry:
 class Inbox(Protocol):
     """Updates that are still to be handled, and what was said in answer to them."""
 
-    async def accept(self, update: dict[str, Any]) -> bool:
-        """Take an update in. False if it has been taken before."""
+    async def accept(self, update: dict[str, Any], held_until: datetime | None = None) -> bool:
+        """Take an update in. False if it has been taken before. Until ``held_until`` no other process is to handle it."""
         ...
 
     async def flush(self) -> None:
@@ -89,8 +90,9 @@ class FileInbox:
             apply(event, self._entries, self._handled)
         self._compact()
 
-    async def accept(self, update: dict[str, Any]) -> bool:
-        """Take an update in. False if it has been taken before."""
+    async def accept(self, update: dict[str, Any], held_until: datetime | None = None) -> bool:
+        """Take an update in. False if it has been taken before. There is no other process here from which to hold it."""
+        del held_until
         number = update["update_id"]
         if number in self._entries or number in self._handled:
             return False

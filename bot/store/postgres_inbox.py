@@ -1,7 +1,7 @@
 """The inbox in PostgreSQL: an update a row, for any number of processes; durable as soon as it is accepted."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,6 +13,8 @@ from bot.store.inbox import ATTEMPTS, chat_of
 # Telegram sends an update again for a day; what was handled is remembered for two.
 REMEMBERED = timedelta(days=2)
 FORGET_EVERY = 500
+WAITING = "handled_at IS NULL AND NOT set_aside"
+NOW = f"{WAITING} AND (held_until IS NULL OR held_until <= :now)"
 
 
 class PostgresInbox:
@@ -23,11 +25,12 @@ class PostgresInbox:
         self.database = database
         self._since_forgetting = 0
 
-    async def accept(self, update: dict[str, Any]) -> bool:
+    async def accept(self, update: dict[str, Any], held_until: datetime | None = None) -> bool:
         """Take an update in."""
-        asked = "INSERT INTO inbox (update_id, chat, body) VALUES (:number, :chat, CAST(:body AS json)) ON CONFLICT DO NOTHING"
-        body = orjson.dumps(update).decode()
-        return await self.database.run(asked, number=update["update_id"], chat=chat_of(update), body=body) == 1
+        asked = """INSERT INTO inbox (update_id, chat, body, held_until)
+            VALUES (:number, :chat, CAST(:body AS json), :held_until) ON CONFLICT DO NOTHING"""
+        named = {"number": update["update_id"], "chat": chat_of(update), "body": orjson.dumps(update).decode()}
+        return await self.database.run(asked, **named, held_until=held_until) == 1
 
     async def flush(self) -> None:
         """All is durable already."""
@@ -65,16 +68,16 @@ class PostgresInbox:
 
     async def pending(self) -> list[dict[str, Any]]:
         """Updates that still are to be handled, in the order in which they came."""
-        return await self._bodies("handled_at IS NULL AND NOT set_aside")
+        return await self._bodies(WAITING)
 
     async def pending_of(self, chat: int) -> list[dict[str, Any]]:
-        """The same of one chat."""
-        return await self._bodies("handled_at IS NULL AND NOT set_aside AND chat = :chat", chat=chat)
+        """What is to be handled of one chat now."""
+        return await self._bodies(f"{NOW} AND chat = :chat", chat=chat, now=datetime.now(UTC))
 
     async def chats_waiting(self) -> list[int]:
-        """The chats of which something is still to be handled."""
-        asked = "SELECT DISTINCT chat FROM inbox WHERE handled_at IS NULL AND NOT set_aside"
-        return [int(row[0]) for row in await self.database.rows(asked)]
+        """The chats of which something is to be handled now."""
+        asked = f"SELECT DISTINCT chat FROM inbox WHERE {NOW}"  # noqa: S608 - no data in it
+        return [int(row[0]) for row in await self.database.rows(asked, now=datetime.now(UTC))]
 
     async def set_aside(self) -> list[dict[str, Any]]:
         """Updates whose handling failed too often."""

@@ -52,9 +52,9 @@ class SharedInbox(Inbox, Protocol):
     """An inbox that several processes handle together."""
 
     async def pending_of(self, chat: int) -> list[dict[str, Any]]:
-        """What is still to be handled of one chat, in the order of the updates' numbers."""
+        """What is to be handled of one chat now, in the order of the updates' numbers."""
         ...
 
     async def chats_waiting(self) -> list[int]:
-        """The chats of which something is still to be handled."""
+        """The chats of which something is to be handled now."""
         ...

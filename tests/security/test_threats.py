@@ -13,7 +13,8 @@ from telegram import Chat, Message, Update, User
 from bot.chat import flood as flood_module
 from bot.chat.flood import Allowance, Flood
 from bot.sandbox import people
-from tests.conftest import CHAT, Troupe
+from tests.conftest import CHAT, Troupe, a_troupe
+from tests.store.servers import a_database
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -60,40 +61,46 @@ def an_update(number: int, user: int, text: str) -> Update:
     return Update(number, message=message)
 
 
-async def test_a_flood_is_slowed_told_once_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flood_is_slowed_told_once_and_too_much_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
 
     async def tell(update: Update) -> None:
         told.append(update.update_id)
 
     monkeypatch.setattr(flood_module, "MOST_WAITING", 30)
-    flood = Flood(Allowance(at_once=5, a_second=50), tell)
-    flooding = [asyncio.create_task(flood.lets_through(an_update(n, 666, "/next"))) for n in range(100)]
+    flood = Flood(Allowance(at_once=5, a_second=0.001), tell)
+    waits = [flood.wait(an_update(n, 666, "/next")) for n in range(100)]
     await asyncio.sleep(0)
-    assert await flood.lets_through(an_update(200, 7, "/next"))
-    assert await flood.lets_through(an_update(201, 666, "plain words in a lively meeting"))
-    assert sum(task.done() for task in flooding) == 5 + (100 - 35)
-    through = await asyncio.gather(*flooding)
 
-    assert len(told) == 1
-    assert sum(through) == 5 + 30
+    assert waits[:5] == [0] * 5
+    slowed = [wait for wait in waits[5:35] if wait]
+    assert len(slowed) == 30
+    assert slowed == sorted(slowed)
+    assert waits[35:] == [None] * 65
+    assert told == [5]
+    assert flood.wait(an_update(200, 7, "/next")) == 0
+    assert flood.wait(an_update(201, 666, "plain words in a lively meeting")) == 0
 
 
-async def test_who_is_slowed_is_still_heard_in_order() -> None:
-    passed: list[int] = []
+@pytest.mark.parametrize("store", ["files", "postgresql"])
+async def test_who_floods_is_heard_in_order_and_holds_nobody_up(tmp_path: Path, store: str) -> None:
+    async with a_troupe(tmp_path / "data", a_database() if store == "postgresql" else "") as stage:
+        await stage.add_bot()
+        stage.account.started.add(stage.xu.id)
+        stage.running.queue.flood.allowance = Allowance(at_once=2, a_second=10)
+        for number in range(12):
+            people.write(stage.world, stage.xu.id, CHAT, f"/settings place Room {number}.")
+        people.write(stage.world, stage.mei.id, CHAT, "/board")
+        await stage.settle()
 
-    async def tell(update: Update) -> None:
-        await asyncio.sleep(0.3)
-
-    flood = Flood(Allowance(at_once=2, a_second=100), tell)
-
-    async def send(number: int) -> None:
-        await flood.lets_through(an_update(number, 666, "/next"))
-        passed.append(number)
-
-    await asyncio.gather(*(send(number) for number in range(12)))
-
-    assert passed == list(range(12))
+        said = stage.texts()
+        mine = next(n for n, text in enumerate(said) if "No points" in text)
+        rooms = [n for n, text in enumerate(said) for room in re.findall(r"Room (\d+)\.", text)[-1:]]
+        assert [re.findall(r"Room (\d+)\.", said[n])[-1] for n in rooms] == [str(n) for n in range(12)]
+        assert mine < rooms[-1]
+        assert (
+            len([t for t in stage.texts() + stage.texts(stage.xu.id) if "faster than hands" in t or "太快" in t]) == 1
+        )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
