@@ -24,9 +24,7 @@ def backup(
     """Write everything into one file, with checksums, while the bot goes on."""
     with clearly():
         settings = load(chosen(config))
-        kind, _, place = settings.store.url.partition(":")
-        if kind == "tinydb" and not Path(place).is_dir():
-            raise BadConfiguration([f"store.url: there is no folder {place}"])
+        _must_exist("store.url", settings.store.url)
         said = asyncio.run(_backup(settings, out))
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
 
@@ -52,12 +50,15 @@ def move_store(
     with clearly():
         for name, url in (("--from", source), ("--to", target)):
             _check(name, url)
+        _must_exist("--from", source)
+        if _place(source) == _place(target):
+            raise BadConfiguration(["--to: this is the store that --from names; name another one"])
         count, differing = asyncio.run(_move(source, target))
     for line in differing:
         complain(line)
     if differing:
         raise typer.Exit(FAILED)
-    line = f"{count} groups are in {address_of(target)}, the same as in {address_of(source)}"
+    line = f"{_groups(count)} in {address_of(target)}, the same as in {address_of(source)}"
     Console(soft_wrap=True, highlight=False).print(line, markup=False)
 
 
@@ -66,6 +67,22 @@ def _check(name: str, url: str) -> None:
         StoreSection(url=url)
     except ValueError as error:
         raise BadConfiguration([f"{name}: found {url!r}, accepted are tinydb:FOLDER and postgresql://…"]) from error
+
+
+def _must_exist(option: str, url: str) -> None:
+    """A folder that is mistyped must not pass for an empty store."""
+    kind, _, place = url.partition(":")
+    if kind == "tinydb" and not any((Path(place) / name).is_dir() for name in ("groups", "inbox")):
+        raise BadConfiguration([f"{option}: there is no data in {place}; check its name"])
+
+
+def _place(url: str) -> str | Path:
+    kind, _, place = url.partition(":")
+    return Path(place).resolve() if kind == "tinydb" else url
+
+
+def _groups(count: int) -> str:
+    return f"{count} group{'' if count == 1 else 's'}"
 
 
 async def _backup(config: Config, out: Path | None) -> str:
@@ -85,14 +102,15 @@ async def _backup(config: Config, out: Path | None) -> str:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    return f"{path}: {count} groups, {path.stat().st_size:,} bytes"
+    return f"{path}: {_groups(count)}, {path.stat().st_size:,} bytes"
 
 
 async def _restore(config: Config, path: Path, *, overwrite: bool) -> str:
-    async with opened(config.store.url) as rest:
-        with path.open("rb") as file, progress("Restoring") as step:
-            count = await restore(rest.store, rest.inbox, file, overwrite=overwrite, progress=step)
-        return f"{count} groups are in {address_of(config.store.url)}"
+    with path.open("rb") as file:
+        async with opened(config.store.url) as rest:
+            with progress("Restoring") as step:
+                count = await restore(rest.store, rest.inbox, file, overwrite=overwrite, progress=step)
+    return f"{_groups(count)} in {address_of(config.store.url)}"
 
 
 async def _move(source: str, target: str) -> tuple[int, list[str]]:
