@@ -7,6 +7,7 @@ any other; the act that is undone stays there. What is out for good (a published
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
@@ -20,6 +21,7 @@ from bot.practice.verbs.absence import judge_lateness
 
 UNDOABLE_FOR = timedelta(days=1)
 UNDO = "undo"
+Held = TypeVar("Held", Group, Session)
 
 
 @dataclass(eq=False)
@@ -41,30 +43,30 @@ class ChangedSince(Refusal):
 
 def undo_in_session(session: Session, update: int, *, by: int, at: datetime) -> bool:
     """Take back what an update changed in a session. Says whether there was anything of it here."""
-    if is_done(session.audit, UNDO, by, at):
-        return True
-    found = _of_update(session.audit, update, at, _OF_SESSION)
-    for act in found:
-        _OF_SESSION[act.verb](session, act, at)
-        session.note(at, by, UNDO, act.verb, about=act.about, before=str(act.update), after=act.before)
-    return bool(found)
+    return _undo(session, _OF_SESSION, update, by, at)
 
 
 def undo_in_group(group: Group, update: int, *, by: int, at: datetime) -> bool:
     """Take back what an update changed in a group. Says whether there was anything of it here."""
-    if is_done(group.audit, UNDO, by, at):
-        return True
-    found = _of_update(group.audit, update, at, _OF_GROUP)
-    for act in found:
-        _OF_GROUP[act.verb](group, act, at)
-        group.note(at, by, UNDO, act.verb, about=act.about, before=str(act.update), after=act.before)
-    return bool(found)
+    return _undo(group, _OF_GROUP, update, by, at)
 
 
 def undoable(aggregate: Group | Session, now: datetime) -> list[Act]:
     """The acts of people that may still be undone, the newest first."""
     ways: Collection[str] = _OF_GROUP if isinstance(aggregate, Group) else _OF_SESSION
     return [a for a in reversed(_open(aggregate.audit, ways)) if now - a.at <= UNDOABLE_FOR]
+
+
+def _undo(
+    held: Held, ways: dict[str, Callable[[Held, Act, datetime], None]], update: int, by: int, at: datetime
+) -> bool:
+    if is_done(held.audit, UNDO, by, at):
+        return True
+    found = _of_update(held.audit, update, at, ways)
+    for act in found:
+        ways[act.verb](held, act, at)
+        held.note(at, by, UNDO, act.verb, about=act.about, before=str(act.update), after=act.before)
+    return bool(found)
 
 
 def _open(acts: Sequence[Act], ways: Collection[str]) -> list[Act]:
