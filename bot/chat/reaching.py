@@ -67,7 +67,19 @@ async def once_about(desk: Desk, group: Group, trouble: str) -> None:
         await desk.voice.say(group.chat, html, buttons=private_chat_button(desk, group), silent=True, topic=thread)
 
 
+async def point_to_private(desk: Desk, chat: int, otherwise: Words) -> None:
+    """Say in a group, in its language, that this belongs into the private chat; ``otherwise``: in a chat not known yet."""
+    group = await desk.store.group_of_chat(chat)
+    words = words_of(group) if group else otherwise
+    buttons = keyboard((private_chat(desk, words),))
+    await desk.voice.say(chat, words.html("answer.only_private"), buttons=buttons, silent=True)
+
+
 def private_chat_button(desk: Desk, group: Group) -> InlineKeyboardMarkup:
     """A button that opens the private chat, for those who could not be reached."""
-    text = words_of(group).plain("button.private")
-    return keyboard(((text, f"https://t.me/{desk.voice.bot.username}?start=hello"),))
+    return keyboard((private_chat(desk, words_of(group)),))
+
+
+def private_chat(desk: Desk, words: Words) -> tuple[str, str]:
+    """The button itself: its text and its address."""
+    return words.plain("button.private"), f"https://t.me/{desk.voice.bot.username}?start=hello"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 from dateutil.rrule import rrulestr
+from rapidfuzz import fuzz, process
 
 from bot.practice.refusal import Refusal
 from bot.practice.term import is_terms
@@ -25,6 +26,8 @@ PAPERS = ("a4", "a5")
 DIGEST_PARTS = ("held", "reflections", "collecting", "published", "board", "coming")
 # What becomes of spoken words that their speaker did not approve until publication.
 UNAPPROVED = ("as_said", "left_out")
+# So many per cent of a name must be there for it to be taken as meant.
+ALIKE = 60
 
 
 @dataclass(eq=False)
@@ -33,6 +36,7 @@ class UnknownSetting(Refusal):
 
     key: str
     known: tuple[str, ...]
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -149,7 +153,8 @@ class GroupSettings:
         """These settings with one changed, from text as a person types it."""
         known = tuple(field.name for field in fields(self))
         if key not in known:
-            raise UnknownSetting(key, known)
+            alike = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2)
+            raise UnknownSetting(key, known, tuple(name for name, _, _ in alike))
         changed: dict[str, Any] = {key: _from_text(key, text.strip(), getattr(self, key))}
         return replace(self, **changed)
 

@@ -102,8 +102,12 @@ def test_settings_are_read_as_people_type_them() -> None:
     )
 
     assert (settings.remind_hours_before, settings.pin, settings.digest) == ((48, 2), False, "")
-    with pytest.raises(UnknownSetting):
-        settings.with_value("colour", "red")
+    with pytest.raises(UnknownSetting) as refused:
+        settings.with_value("xyzzy", "red")
+    assert refused.value.meant == ()
+    with pytest.raises(UnknownSetting) as refused:
+        settings.with_value("tim", "19:00")
+    assert refused.value.meant[0] == "time"
 
 
 def test_quiet_hours_go_over_midnight() -> None:

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.chat.acting import Doorkeeper, NoGroup
 from bot.chat.buttons import data, keyboard
 from bot.chat.desk import Desk
+from bot.chat.reaching import point_to_private, private_chat
 from bot.practice.people.powers import Power, commands_for
 from bot.texts.words import Words, spoken
 
@@ -26,8 +27,7 @@ class Help:
         parts = {power.name.lower(): commands_for(power) for power in Power if power <= acting.power}
         shown = parts if acting.is_private else {"member": parts["member"]}
         html = acting.words.page("help.html", parts=shown, group=acting.group, more=len(parts) > len(shown))
-        private = (acting.words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
-        buttons = None if acting.is_private else keyboard((private,))
+        buttons = None if acting.is_private else keyboard((private_chat(self.desk, acting.words),))
         await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
 
     async def group(self, update: Update) -> None:
@@ -39,7 +39,7 @@ class Help:
             raise NoGroup
         words = Words(spoken(user.language_code), groups[0].settings.zone)
         if chat.id != user.id:
-            await self.desk.voice.say(chat.id, words.html("answer.only_private"), silent=True)
+            await point_to_private(self.desk, chat.id, words)
             return
         buttons = keyboard(*(((g.title, data("use", g.id)),) for g in groups))
         await self.desk.voice.say(chat.id, words.html("refusal.WhichGroup"), buttons=buttons)

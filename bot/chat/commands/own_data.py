@@ -12,7 +12,7 @@ from bot.chat.answers import show_panel
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.desk import Desk, words_of
 from bot.chat.handling import handling
-from bot.chat.reaching import to_secretaries
+from bot.chat.reaching import point_to_private, to_secretaries
 from bot.practice.group import Group
 from bot.practice.record.own import Plain, own_data, own_document, own_files
 from bot.practice.verbs.erasure import forget_in_group, forget_in_session
@@ -83,8 +83,7 @@ class OwnData:
         words = Words(spoken(user.language_code), groups[0].settings.zone)
         if chat.id == user.id:
             return user.id, words, groups
-        private = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
-        await self.desk.voice.say(chat.id, words.html("answer.only_private"), buttons=keyboard((private,)), silent=True)
+        await point_to_private(self.desk, chat.id, words)
         return None
 
     async def _known_in(self, user: int) -> list[Group]:

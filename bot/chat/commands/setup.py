@@ -11,6 +11,7 @@ from bot.chat.commands.panel import changed_settings, in_rows, named_secretaries
 from bot.chat.commands.planning import make_session, taken_days
 from bot.chat.desk import Desk, words_of
 from bot.chat.prompts import SETUP, ask
+from bot.chat.reaching import private_chat
 from bot.chat.reading import Unclear, rest, text_of
 from bot.packs import Pack, load_pack, pack_names
 from bot.practice.calendar.cadence import occurrences
@@ -101,8 +102,7 @@ class Setup:
             days_ahead=occurrences(group.settings, self.desk.now(), 3),
         )
         begin = (words.plain("button.set_up"), data("setup", group.id, 0, "go"))
-        private = (words.plain("button.private"), f"https://t.me/{self.desk.voice.bot.username}?start=hello")
-        await self.desk.voice.say(chat, html, buttons=keyboard((begin,), (private,)))
+        await self.desk.voice.say(chat, html, buttons=keyboard((begin,), (private_chat(self.desk, words),)))
 
     async def _choose(self, acting: Acting, step: str, choice: str) -> None:
         if choice and not choice.isdecimal():

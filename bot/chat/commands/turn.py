@@ -9,7 +9,7 @@ from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
 from bot.chat.dates import take_month
 from bot.chat.desk import Desk
-from bot.chat.reaching import privately
+from bot.chat.reaching import point_to_private, privately
 from bot.chat.reading import Unclear, rest, take_member
 from bot.practice.group import Group
 from bot.practice.meeting.told import Telling
@@ -104,7 +104,7 @@ class Turns:
         if acting.is_private:
             await self.desk.voice.say(acting.chat, html)
         elif await privately(self.desk, acting.member.id, html) is None:
-            await self.desk.voice.say(acting.chat, acting.words.html("answer.only_private"), silent=True)
+            await point_to_private(self.desk, acting.chat, acting.words)
         else:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
 
