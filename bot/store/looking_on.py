@@ -27,9 +27,7 @@ class Onlooker:
 
     async def set_aside(self) -> list[SetAside]:
         """What could not be read, and so was not given: now, or when it was set aside."""
-        places = sorted(self.folder.glob("groups/**/*.unreadable*"))
-        found = dict.fromkeys(places, "could not be read") | self._passed_over
-        return [SetAside(str(place), why) for place, why in sorted(found.items())]
+        return [*aside_in(self.folder), *(SetAside(str(p), why) for p, why in sorted(self._passed_over.items()))]
 
     async def groups(self) -> list[Group]:
         """All groups that can be read, in order of their ids."""
