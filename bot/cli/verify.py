@@ -112,8 +112,8 @@ def _stored(
             yield Verdict("warning", f"{group.title} ({group.id}), {named}: {why}")
     if not found:
         published = sum(s.state is State.PUBLISHED for s in sessions)
-        said = f"{len(sessions)} sessions, {published} published, all as they were left"
-        yield Verdict("ok", f"{group.title} ({group.id}): {said}")
+        as_left = "no fault was found" if any(what == "unsealed" for _, what in beside) else "all as they were left"
+        yield Verdict("ok", f"{group.title} ({group.id}): {len(sessions)} sessions, {published} published, {as_left}")
 
 
 def _runs(issues: list[int]) -> str:

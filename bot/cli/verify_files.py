@@ -32,7 +32,7 @@ from bot.store.store import Store
 Records = list[tuple[Group, list[Session]]]
 HEX = frozenset("0123456789abcdef")
 TITLE_WITHIN = 800
-OF_OURS = "is it a record of ours? it"
+NOT_OURS = "not a record of ours, as far as can be told"
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ class FileCheck:
             content = unwrapped(await asyncio.to_thread(path.read_bytes))
             theirs = read_back(content)
         except NotReadable as error:
-            return [Verdict("error", f"{path}: {OF_OURS} cannot be read as one: {error}")]
+            return [Verdict("error", f"{path}: {NOT_OURS}: {error}")]
         named = self._named(theirs)
         if not named:
             why = "its fingerprint is of no record in this store" if _has_seal(theirs) else "it has no fingerprint"
-            return [Verdict("error", f"{path}: {OF_OURS} cannot be told: {why}")]
+            return [Verdict("error", f"{path}: {NOT_OURS}: {why}")]
         if old := [n for n in named if n.how == "edition"]:
             said = f"{path}: holds an earlier edition of issue {old[0].session.issue} of {old[0].group.title}"
             return [Verdict("error", f"{said}; the store has the latest one alone, so its words cannot be compared")]
@@ -120,7 +120,7 @@ class FileCheck:
             if nearest is None or reached > nearest[0]:
                 nearest = (reached, rendering, ours, found)
         if nearest is None:
-            return [Verdict("error", f"{path}: {OF_OURS} cannot be told: its title is of no record and no volume")]
+            return [Verdict("error", f"{path}: {NOT_OURS}: its title is of no record and no volume")]
         return [Verdict("error", f"{path}: {_said(nearest[3], nearest[2], nearest[1].sessions)}")]
 
     async def _renderings(self, theirs: Extract, named: list[Sealed]) -> AsyncIterator[Rendering]:

@@ -115,12 +115,12 @@ def _name_given(act: Act) -> str:
 def _are_signed(adjustments: Sequence[Adjustment], audit: Sequence[Act]) -> bool:
     """Whether each adjustment is one that was put on record, and each one on record is there.
 
-    An act tells its points first; one of which the words were erased tells nothing.
+    An act tells its points first; one of which the words were erased, or that an older version noted, tells nothing.
     """
     acts = [(a.about, a.at, POINTS.match(a.detail)) for a in audit if a.verb == "adjust"]
-    untold = {(member, at) for member, at, points in acts if not points}
-    signed = Counter((member, at, int(points[0])) for member, at, points in acts if points)
-    return signed == Counter((a.member, a.at, a.points) for a in adjustments if (a.member, a.at) not in untold)
+    untold = {at for member, at, points in acts if not (points and member)}
+    signed = Counter((member, at, int(points[0])) for member, at, points in acts if points and at not in untold)
+    return signed == Counter((a.member, a.at, a.points) for a in adjustments if a.at not in untold)
 
 
 def _adds_up(group: Group, sessions: Sequence[Session], session: Session, scheme: Scheme) -> bool:

@@ -76,7 +76,7 @@ def _canonical(session: Session) -> dict[str, Any]:
     """All that is sealed. What is added here belongs to a new kind of seal: the ones that were made must stay right."""
     found = {
         "record": [session.group, session.issue, session.topic, session.starts_at, session.place, session.lead],
-        "published": session.published_at,
+        "published": [session.opened_at, session.closed_at, session.published_at],
         "printed": session.printed,
         "present": session.check_ins,
         "away": sorted(session.away()),
