@@ -13,7 +13,7 @@ from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
 from bot.publish.formats import file_name
 from bot.store.opening import address_of, opened
-from bot.store.portable import bring_in, take_out
+from bot.store.portable import bring_in, read_group, take_out
 
 
 def export_group(
@@ -54,6 +54,8 @@ async def _export(config: Config, group_id: int, out: Path | None) -> Path:
 
 
 async def _import(config: Config, path: Path) -> str:
+    with path.open("rb") as file:
+        read_group(file)
     async with opened(config.store.url) as rest:
         store = rest.store
         with path.open("rb") as file, progress("Importing") as step:

@@ -11,8 +11,9 @@ from bot.app import CannotStart
 from bot.config import BadConfiguration
 from bot.packs import BadContent
 from bot.practice.refusal import Refusal
-from bot.store.carrying import NotEmpty
-from bot.store.portable import AlreadyThere, BadBundle
+from bot.store.bundles import BadBundle
+from bot.store.carrying import NotEmpty, NotRestored
+from bot.store.portable import AlreadyThere
 from bot.store.store import NotStored, StoreBusy, StoreLost, Unreadable
 from bot.texts.words import Words
 
@@ -39,7 +40,7 @@ def clearly() -> Iterator[None]:
     except Refusal as error:
         complain(_in_words(error))
         raise typer.Exit(MISUSED) from error
-    except (BadBundle, AlreadyThere, NotEmpty) as error:
+    except (BadBundle, AlreadyThere, NotEmpty, NotRestored) as error:
         complain(f"{error}; nothing was changed")
         raise typer.Exit(FAILED) from error
     except (StoreBusy, StoreLost, CannotStart, Unreadable) as error:

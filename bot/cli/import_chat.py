@@ -17,6 +17,7 @@ from bot.practice.group import Group
 from bot.practice.meeting.contribution import Attachment, AttachmentKind
 from bot.practice.record.earlier import EarlierMessage, EarlierSession, as_session, proposed
 from bot.practice.record.figures import length
+from bot.practice.verbs.sealing import printed_with, seal
 from bot.received.exports import BadExport, Export, read_export
 from bot.store.opening import opened
 from bot.store.store import Store
@@ -73,7 +74,9 @@ async def _take_in(store: Store, group: Group, export: Export, sessions: Sequenc
     # Messages of another program get places of their own, so that nothing is taken for a message of the group's.
     chat = export.chat or -sessions[0].issue
     for earlier in sessions:
-        await store.add(as_session(group.id, earlier, chat, lambda m: people[m.person or m.name], files))
+        session = as_session(group.id, earlier, chat, lambda m: people[m.person or m.name], files)
+        seal(session, printed_with(held, session))
+        await store.add(session)
 
 
 def _people(group: Group, messages: Sequence[EarlierMessage]) -> dict[int | str, int]:

@@ -12,9 +12,11 @@ from bot.cli.errors import FAILED, clearly, complain
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, StoreSection, load
-from bot.store.carrying import back_up, move, restore
+from bot.store.carrying import back_up, check_backup, move, restore
 from bot.store.looking_on import Onlooker
-from bot.store.opening import address_of, opened
+from bot.store.opening import Rest, address_of, opened
+from bot.store.store import SetAside, StoreBusy
+from bot.store.turns import CLOCK
 
 
 def backup(
@@ -25,8 +27,12 @@ def backup(
     with clearly():
         settings = load(chosen(config))
         _must_exist("store.url", settings.store.url)
-        said = asyncio.run(_backup(settings, out))
+        said, left_out = asyncio.run(_backup(settings, out))
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
+    for kept in left_out:
+        complain(f"not in the backup: {kept.where} ({kept.why})")
+    if left_out:
+        raise typer.Exit(FAILED)
 
 
 def restore_backup(
@@ -85,7 +91,7 @@ def _groups(count: int) -> str:
     return f"{count} group{'' if count == 1 else 's'}"
 
 
-async def _backup(config: Config, out: Path | None) -> str:
+async def _backup(config: Config, out: Path | None) -> tuple[str, list[SetAside]]:
     now = datetime.now(UTC)
     path = out or Path(f"studybot-{now:%Y-%m-%d-%H%M}.zip")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,24 +102,38 @@ async def _backup(config: Config, out: Path | None) -> str:
             if kind == "tinydb":
                 seen = Onlooker(Path(place))
                 count = await back_up(seen, seen, file, now, step)
+                left_out = await seen.set_aside()
             else:
                 async with opened(url) as rest:
                     count = await back_up(rest.store, rest.inbox, file, now, step)
+                    left_out = await rest.store.set_aside()
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    return f"{path}: {_groups(count)}, {path.stat().st_size:,} bytes"
+    return f"{path}: {_groups(count)}, {path.stat().st_size:,} bytes", left_out
 
 
 async def _restore(config: Config, path: Path, *, overwrite: bool) -> str:
     with path.open("rb") as file:
+        with progress("Checking") as step:
+            # Before the store is opened: what is refused does not even tidy up in it.
+            check_backup(file, step)
         async with opened(config.store.url) as rest:
+            await _be_alone(rest)
             with progress("Restoring") as step:
                 count = await restore(rest.store, rest.inbox, file, overwrite=overwrite, progress=step)
     return f"{_groups(count)} in {address_of(config.store.url)}"
 
 
+async def _be_alone(rest: Rest) -> None:
+    """Hold what a running bot holds; a folder has a lock of its own. Raises ``StoreBusy`` where a bot runs."""
+    if rest.replica and not await rest.replica.take(CLOCK):
+        raise StoreBusy("a bot is running on this database; stop it first")
+
+
 async def _move(source: str, target: str) -> tuple[int, list[str]]:
     async with opened(source) as old, opened(target) as new:
+        await _be_alone(old)
+        await _be_alone(new)
         with progress("Moving") as step:
             return await move(old.store, old.inbox, new.store, new.inbox, step)

@@ -2,116 +2,126 @@
 
 import asyncio
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
-from io import BytesIO
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated
-from zipfile import BadZipFile, ZipFile
 
 import typer
 from rich.console import Console
 
 from bot.cli.errors import FAILED, clearly
+from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
+from bot.cli.verify_files import FileCheck, Records, Verdict
 from bot.config import Config, load
 from bot.practice.group import Group
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import State
-from bot.practice.record.soundness import faults, group_faults
+from bot.practice.record.soundness import faults, group_faults, remarks
 from bot.practice.session import Session
 from bot.store.opening import opened
-from bot.store.store import Store
+from bot.store.store import NotStored, Store
 
-SEAL = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+SIGNS = {"ok": "[green]ok     [/]", "warning": "[yellow]warning[/]", "error": "[red]error  [/]"}
+MEND = "put the file from a backup in its place"
 WHAT = {
+    "record": "the record, or its points, are not what was published",
     "words": "the words are not those that were published",
+    "blank": "its seal was taken away",
+    "state": "it was published, and is not any longer",
     "twice": "a message is on record in two places",
     "number": "two sessions have this number",
     "points": "points are frozen for words that are not on record",
     "issue": "this number was never given out",
     "file": "a file that a member handed in is not there",
-    "ledger": "counting again from the facts does not give the points that were frozen",
+    "name": "somebody is called otherwise than when it was published, and nobody renamed them",
+    "adjustment": "points by hand are not as they were signed",
     "told": "two notices are one and the same message",
 }
-Records = list[tuple[Group, list[Session]]]
-Faults = dict[int, list[tuple[int, str]]]
+REMARKS = {
+    "older": "checked by the older seal, over the words alone: an earlier version published it",
+    "unsealed": "published before records had seals: nothing can be said of it",
+    "recount": "today's rules would count its points otherwise; what was frozen holds",
+    "gap": "no session has this number",
+}
+NOT_PROVED = (
+    "A seal proves that nothing was changed since publication only against somebody who cannot write to the store."
+)
 
 
 def verify(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Transcripts or volumes, to be checked against the store.")
+        list[Path] | None, typer.Argument(help="Transcripts or volumes, to be compared with the store word for word.")
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Check the records against their fingerprints. Ends with 1 if anything is not as it was left."""
+    """Check the records against their seals, and files against the records. Ends with 1 if anything is not as it was left."""
     console = Console(soft_wrap=True, highlight=False)
+
+    async def report() -> list[Verdict]:
+        found = []
+        async for verdict in _verdicts(load(chosen(config)), files or []):
+            found.append(verdict)
+            console.print(SIGNS[verdict.level], end=" ")
+            console.print(verdict.text, markup=False)
+        return found
+
     with clearly():
-        known, found = asyncio.run(_records(load(chosen(config))))
-        lines = [*_stored(known, found), *(line for path in files or [] for line in _file(path, known))]
-    for is_sound, text in lines:
-        console.print("[green]ok     [/]" if is_sound else "[red]error  [/]", end=" ")
-        console.print(text, markup=False)
-    if not all(is_sound for is_sound, _ in lines):
+        verdicts = asyncio.run(report())
+    console.print(NOT_PROVED, markup=False)
+    if any(verdict.level == "error" for verdict in verdicts):
         raise typer.Exit(FAILED)
 
 
-async def _records(config: Config) -> tuple[Records, Faults]:
+async def _verdicts(config: Config, files: list[Path]) -> AsyncIterator[Verdict]:
     async with opened(config.store.url) as rest:
         store = rest.store
         records: Records = [(group, await store.sessions(group.id)) for group in await store.groups()]
-        found: Faults = {}
+        for kept in await store.set_aside():
+            yield Verdict("error", f"{kept.where}: {kept.why}; {MEND}")
         for group, sessions in records:
-            kept = {digest for digest in await store.files(group.id) if await _is_whole(store, group.id, digest)}
-            found[group.id] = [*faults(sessions), *group_faults(group, sessions, kept, config.scheme)]
-        return records, found
+            kept_files = {digest for digest in await store.files(group.id) if await _is_whole(store, group.id, digest)}
+            found = [*faults(sessions), *group_faults(group, sessions, kept_files)]
+            for verdict in _stored(group, sessions, found, list(remarks(group, sessions, config.scheme))):
+                yield verdict
+        check = FileCheck(store, records)
+        for done, path in enumerate(files, 1):
+            with progress("Comparing") as step:
+                step(done, len(files))
+                verdicts = await check.of(path)
+            for verdict in verdicts:
+                yield verdict
 
 
 async def _is_whole(store: Store, group: int, digest: str) -> bool:
     """Whether a kept file is what its name says."""
-    return hashlib.sha256(await store.kept(group, digest)).hexdigest() == digest
+    try:
+        return hashlib.sha256(await store.kept(group, digest)).hexdigest() == digest
+    except NotStored:
+        return False
 
 
-def _stored(known: Records, all_found: Faults) -> Iterator[tuple[bool, str]]:
-    for group, sessions in known:
-        found = all_found[group.id]
-        for issue, what in found:
-            yield (
-                False,
-                f"{group.title} ({group.id}), issue {issue}: {WHAT[what]}; put the file from a backup in its place",
-            )
-        if not found:
-            published = sum(s.state is State.PUBLISHED for s in sessions)
-            yield (
-                True,
-                f"{group.title} ({group.id}): {len(sessions)} sessions, {published} published, all as they were left",
-            )
+def _stored(
+    group: Group, sessions: list[Session], found: list[tuple[int, str]], beside: list[tuple[int, str]]
+) -> Iterator[Verdict]:
+    for issue, what in found:
+        where = f", issue {issue}" if issue else ""
+        yield Verdict("error", f"{group.title} ({group.id}){where}: {WHAT[what]}; {MEND}")
+    for what, why in REMARKS.items():
+        if issues := [issue for issue, remark in beside if remark == what]:
+            named = f"issue{'s' if len(issues) > 1 else ''} {_runs(issues)}"
+            yield Verdict("warning", f"{group.title} ({group.id}), {named}: {why}")
+    if not found:
+        published = sum(s.state is State.PUBLISHED for s in sessions)
+        as_left = "no fault was found" if any(what == "unsealed" for _, what in beside) else "all as they were left"
+        yield Verdict("ok", f"{group.title} ({group.id}): {len(sessions)} sessions, {published} published, {as_left}")
 
 
-def _file(path: Path, known: Records) -> Iterator[tuple[bool, str]]:
-    seals = _seals(path.read_bytes())
-    ours = {fingerprint(s.standing()): (g, s) for g, sessions in known for s in sessions}
-    former = {seal: (g, s) for g, sessions in known for s in sessions for seal in s.former_seals}
-    if not seals:
-        yield False, f"{path}: has no fingerprint; is it a transcript of ours?"
-    for seal in seals:
-        found = ours.get(seal)
-        if found:
-            yield True, f"{path}: issue {found[1].issue} of {found[0].title}, as it is in the store"
-        elif seal in former:
-            group, session = former[seal]
-            yield True, f"{path}: issue {session.issue} of {group.title}, as it was before a member's entry was changed"
+def _runs(issues: list[int]) -> str:
+    """Numbers, with runs of them put together: ``1–3, 7``."""
+    runs: list[list[int]] = []
+    for issue in sorted(set(issues)):
+        if runs and issue == runs[-1][-1] + 1:
+            runs[-1].append(issue)
         else:
-            yield False, f"{path}: the fingerprint {seal[:16]}… is of no record in the store, as it stands now"
-
-
-def _seals(content: bytes) -> Sequence[str]:
-    """The fingerprints in a file, whatever its format."""
-    if content.startswith(b"PK"):
-        try:
-            with ZipFile(BytesIO(content)) as bundle:
-                texts = [bundle.read(name) for name in bundle.namelist() if name.endswith(("ml", ".opf"))]
-        except BadZipFile:
-            texts = []
-        return sorted({seal.decode() for text in texts for seal in SEAL.findall(text)})
-    return sorted({seal.decode() for seal in SEAL.findall(content)})
+            runs.append([issue])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

@@ -11,6 +11,7 @@ from bot.practice.notices.due import Agenda, due
 from bot.practice.points.ledger import settle
 from bot.practice.points.scheme import Scheme
 from bot.practice.verbs.publishing import publish
+from bot.practice.verbs.sealing import printed_with
 from bot.store.store import NotStored, SessionKey, Store
 
 TRY_AGAIN = timedelta(seconds=30)
@@ -71,4 +72,4 @@ class Attendant:
                 case State.COMPILED if session.state is State.COLLECTING:
                     session.compile(by=0, at=at)
                 case State.PUBLISHED if session.state in (State.COLLECTING, State.COMPILED):
-                    publish(session, group.settings, lines, by=0, at=at)
+                    publish(session, group.settings, lines, by=0, at=at, printed=printed_with(group, session))

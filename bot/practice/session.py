@@ -17,6 +17,7 @@ from bot.practice.meeting.doubt import Doubt
 from bot.practice.meeting.draft import Draft
 from bot.practice.meeting.lifecycle import BEFORE, Change, State, check_step
 from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
+from bot.practice.meeting.printed import Printed
 from bot.practice.meeting.review import Edition, Review
 from bot.practice.meeting.settled import Line
 from bot.practice.meeting.told import Tells
@@ -56,6 +57,8 @@ class Session(Tells):
     settled: tuple[Line, ...] = ()
     forms: tuple[str, ...] = ("html", "md")
     seal: str = ""
+    sealed: str = ""
+    printed: Printed | None = None
     audit: tuple[Act, ...] = ()
     former_topics: dict[int, Topic] = field(default_factory=dict)
     former_seals: tuple[str, ...] = ()

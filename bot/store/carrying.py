@@ -10,9 +10,11 @@ more than there are sessions, never one fewer.
 """
 
 import hashlib
+import re
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -20,16 +22,24 @@ import orjson
 
 from bot.practice.group import Group
 from bot.store import shape
-from bot.store.inbox import Inbox
-from bot.store.portable import AlreadyThere, BadBundle, Source, bring_in, take_out
-from bot.store.store import Store
+from bot.store.bundles import MANIFEST, BadBundle, Bundle, BundleKind
+from bot.store.inbox import Inbox, chat_of
+from bot.store.portable import LARGEST_ID, AlreadyThere, Carried, Source, bring_in, read_group, take_out
+from bot.store.store import Store, StoreLost
 
-MANIFEST, INBOX = "manifest.json", "inbox.json"
+INBOX, GROUPS = "inbox.json", "groups/"
+# What a restored store may need on the disk is for its operator to know; that it is no bomb is seen from its ratio.
+MOST_IN_ALL = 1_000_000_000_000
+BACKUP = BundleKind("backup", re.compile(r"inbox\.json|groups/-?[0-9]{1,19}\.zip"), frozenset({"at"}), MOST_IN_ALL)
 Progress = Callable[[int, int], None]
 
 
 class NotEmpty(Exception):
     """A store that something is to be restored into holds groups already."""
+
+
+class NotRestored(Exception):
+    """The store failed while the groups of a backup were written beside its own, which stand as they stood."""
 
 
 def _silent(done: int, total: int) -> None:
@@ -73,31 +83,73 @@ async def back_up(store: Everything, inbox: Waiting, out: BinaryIO, at: datetime
 async def restore(
     store: Store, inbox: Inbox, source: BinaryIO, *, overwrite: bool, progress: Progress = _silent
 ) -> int:
-    """Put everything from a backup into a store; gives how many groups. Nothing is touched before all was checked.
+    """Put everything from a backup into a store; gives how many groups.
 
-    Raises ``BadBundle``, or ``NotEmpty`` for a store that holds groups already, unless they are to be overwritten.
+    All of the backup is read and checked before anything is touched. Then its groups take the places of those that stand,
+    all of them or none, whenever the process is killed; groups that the backup does not hold stay. The updates that waited
+    come last: after a kill, restoring again completes them.
+
+    Raises ``BadBundle``; ``NotEmpty`` for a store that holds groups already, unless they are to be overwritten;
+    ``NotRestored`` where the store had no room, or was lost.
     """
-    with _opened(source) as bundle:
-        sums = _manifest(bundle)
-        for name, digest in sums.items():
-            if _digest(bundle, name) != digest:
-                raise BadBundle(f"{name} is not what it was when the backup was made")
-        known = [g.id for g in await store.groups()]
-        if known and not overwrite:
-            raise NotEmpty(f"the store holds {len(known)} groups already; --overwrite replaces those of the backup")
-        names = [name for name in sums if name.startswith("groups/")]
-        for done, name in enumerate(names, 1):
-            if overwrite:
-                await store.remove(int(name.removeprefix("groups/").removesuffix(".zip")))
-            with bundle.open(name) as part, tempfile.TemporaryFile() as whole:
-                while chunk := part.read(1 << 20):
-                    whole.write(chunk)
-                await bring_in(store, whole)
-            progress(done, len(names))
-        for update in orjson.loads(bundle.read(INBOX)):
-            await inbox.accept(update)
-        await inbox.flush()
+    bundle, updates = check_backup(source, progress)
+    names = [name for name in bundle.sums if name.startswith(GROUPS)]
+    if (held := await store.held()) and not overwrite:
+        raise NotEmpty(f"the store holds {len(held)} groups already; --overwrite replaces those of the backup")
+    try:
+        async with store.replacing() as fresh:
+            for done, name in enumerate(names, 1):
+                with _group(bundle, name) as carried:
+                    await fresh.put(carried.group, carried.sessions, carried.digests, carried.content)
+                progress(done, len(names))
+    except (OSError, StoreLost) as error:
+        raise NotRestored(getattr(error, "strerror", None) or str(error) or type(error).__name__) from error
+    for update in updates:
+        await inbox.accept(update)
+    await inbox.flush()
     return len(names)
+
+
+def check_backup(source: BinaryIO, progress: Progress = _silent) -> tuple[Bundle, list[dict[str, Any]]]:
+    """Read all of a backup; gives it with the updates that waited. Raises ``BadBundle``."""
+    bundle = Bundle(source, BACKUP)
+    updates = _updates(bundle)
+    names = [name for name in bundle.sums if name.startswith(GROUPS)]
+    for done, name in enumerate(names, 1):
+        with _group(bundle, name):
+            progress(done, len(names))
+    return bundle, updates
+
+
+@contextmanager
+def _group(bundle: Bundle, name: str) -> Iterator[Carried]:
+    """A group of a backup, unpacked for as long as it is looked at; raises ``BadBundle``."""
+    with tempfile.TemporaryFile() as whole:
+        bundle.copy(name, whole.write)
+        try:
+            carried = read_group(whole)
+        except BadBundle as error:
+            raise BadBundle(f"{name}: {error}") from error
+        if name != f"{GROUPS}{carried.group.id}.zip":
+            raise BadBundle(f"{name} holds group {carried.group.id}")
+        yield carried
+
+
+def _updates(bundle: Bundle) -> list[dict[str, Any]]:
+    """The updates that waited; raises ``BadBundle`` for what no inbox takes."""
+    if INBOX not in bundle.sums:
+        raise BadBundle(f"{INBOX} is missing or damaged")
+    updates = bundle.json(INBOX)
+    if not isinstance(updates, list):
+        raise BadBundle(f"{INBOX} is not a list of updates")
+    for update in updates:
+        try:
+            numbers = (update["update_id"], chat_of(update))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise BadBundle(f"{INBOX} holds what is no update") from error
+        if not all(type(number) is int and abs(number) <= LARGEST_ID for number in numbers):
+            raise BadBundle(f"{INBOX} holds what is no update")
+    return updates
 
 
 async def move(
@@ -121,6 +173,7 @@ async def move(
                     if not await _is_same(store, to, group):
                         differing.append(f"group {group} is not the same in the new store")
         progress(done, len(groups))
+    differing += [f"not carried: {kept.where} ({kept.why})" for kept in await store.set_aside()]
     for update in await inbox.pending():
         await to_inbox.accept(update)
     await to_inbox.flush()
@@ -138,36 +191,6 @@ async def _is_same(store: Store, other: Store, group: int) -> bool:
 
 def _plain(aggregate: Any) -> bytes:
     return orjson.dumps(shape.dump(aggregate), option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS)
-
-
-def _opened(source: BinaryIO) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise BadBundle("it is no backup, or it is damaged") from error
-
-
-def _manifest(bundle: zipfile.ZipFile) -> dict[str, str]:
-    try:
-        manifest = orjson.loads(bundle.read(MANIFEST))
-        sums: dict[str, str] = manifest["sums"]
-        newer = manifest["version"] > shape.VERSION
-    except (KeyError, TypeError, orjson.JSONDecodeError, zipfile.BadZipFile) as error:
-        raise BadBundle("it is no backup, or it is damaged") from error
-    if newer:
-        raise BadBundle("it was made by a newer version of this program")
-    return sums
-
-
-def _digest(bundle: zipfile.ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
-    try:
-        with bundle.open(name) as part:
-            while chunk := part.read(1 << 20):
-                digest.update(chunk)
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise BadBundle(f"{name} is missing or damaged") from error
-    return digest.hexdigest()
 
 
 def _copied(part: BinaryIO, bundle: zipfile.ZipFile, name: str) -> str:

@@ -9,15 +9,14 @@ One process at a time. A file that cannot be read is set aside beside its place,
 
 import asyncio
 import hashlib
-import re
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from copy import copy
 from pathlib import Path
+from typing import Any
 
-import structlog
 from filelock import FileLock, Timeout
 
 from bot.practice.group import Group
@@ -25,12 +24,12 @@ from bot.practice.notices.due import has_more
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import remove_folder, write_document, write_once
+from bot.store.folders import DIGEST, aside_in, file_of, group_files, held_in, is_taken, path_of, session_files
 from bot.store.reading import read_aggregate
-from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
+from bot.store.replacing import Replacing, Staging, settle
+from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, Unreadable, key_of
 
-log = structlog.get_logger(__name__)
 REMEMBERED = 256
-DIGEST = re.compile(r"[0-9a-f]{64}")
 _deferring: ContextVar[bool] = ContextVar("deferring", default=False)
 
 
@@ -46,6 +45,7 @@ class EmbeddedStore:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+        settle(folder / "groups")
         # Nobody listens, until the composition root puts somebody here.
         self.changed: Callable[[int], None] = lambda _: None
         self._alone: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -54,6 +54,7 @@ class EmbeddedStore:
         self._waiting: defaultdict[int, dict[int, Session]] = defaultdict(dict)
         self._finished: OrderedDict[SessionKey, Session] = OrderedDict()
         self._issues: defaultdict[int, set[int]] = defaultdict(set)
+        self._left: dict[int | SessionKey, SetAside] = {}
         self._pieces: defaultdict[int | SessionKey, shape.Pieces] = defaultdict(shape.Pieces)
         self._read_all()
 
@@ -68,9 +69,15 @@ class EmbeddedStore:
 
     async def group(self, group: int) -> Group:
         """A group by its own id."""
+        if group in self._left:
+            raise Unreadable(f"{self._left[group].where}: {self._left[group].why}")
         if group not in self._groups:
             raise NotStored(f"group {group}")
         return self._groups[group]
+
+    async def held(self) -> list[int]:
+        """The ids of all groups of which anything stands."""
+        return held_in(self.folder)
 
     async def groups_of(self, person: int) -> list[Group]:
         """The groups that have a person on their roster."""
@@ -87,10 +94,14 @@ class EmbeddedStore:
         """A session."""
         if key.issue in self._waiting[key.group]:
             return self._waiting[key.group][key.issue]
+        if key in self._left:
+            raise Unreadable(f"{self._left[key].where}: {self._left[key].why}")
         if key.issue not in self._issues[key.group]:
             raise NotStored(f"session {key.issue} of group {key.group}")
         if key not in self._finished:
-            self._remember(key, await asyncio.to_thread(self._read_session, key))
+            session = await asyncio.to_thread(self._read, key)
+            assert isinstance(session, Session)
+            self._remember(key, session)
         self._finished.move_to_end(key)
         return self._finished[key]
 
@@ -112,7 +123,7 @@ class EmbeddedStore:
 
     async def add(self, aggregate: Group | Session) -> bool:
         """Keep a new aggregate."""
-        key = _key(aggregate)
+        key = key_of(aggregate)
         async with self._alone[key]:
             if self._stands(key):
                 return False
@@ -166,40 +177,49 @@ class EmbeddedStore:
     async def keep(self, group: int, content: bytes) -> str:
         """Keep a file under its digest."""
         digest = hashlib.sha256(content).hexdigest()
-        await asyncio.shield(asyncio.to_thread(write_once, self._file(group, digest), content))
+        await asyncio.shield(asyncio.to_thread(write_once, file_of(self.folder, group, digest), content))
         return digest
 
     async def kept(self, group: int, digest: str) -> bytes:
         """A file by its digest."""
         try:
-            return await asyncio.to_thread(self._file(group, digest).read_bytes)
+            return await asyncio.to_thread(file_of(self.folder, group, digest).read_bytes)
         except FileNotFoundError:
             raise NotStored(f"file {digest}") from None
 
     async def files(self, group: int) -> list[str]:
         """The digests of a group's files."""
-        folder = self._path(group).parent / "files"
+        folder = path_of(self.folder, group).parent / "files"
         return sorted(p.name for p in folder.glob("*") if DIGEST.fullmatch(p.name))
 
     async def let_go(self, group: int, digest: str) -> None:
         """Keep a file no longer."""
-        await asyncio.to_thread(self._file(group, digest).unlink, missing_ok=True)
+        await asyncio.to_thread(file_of(self.folder, group, digest).unlink, missing_ok=True)
 
     async def remove(self, group: int) -> None:
         """Erase a group: its folder goes in one step, out of sight first, so that a crash leaves all or nothing."""
         async with self._alone[group]:
-            for known in (self._groups, self._waiting, self._issues):
-                known.pop(group, None)
-            for key in [k for k in self._unsaved if k == group or (isinstance(k, SessionKey) and k.group == group)]:
-                self._unsaved.pop(key)
-            for key in [k for k in self._finished if k.group == group]:
-                self._finished.pop(key)
-            await asyncio.to_thread(remove_folder, self._path(group).parent)
+            self._forget(group)
+            await asyncio.to_thread(remove_folder, path_of(self.folder, group).parent)
+
+    @asynccontextmanager
+    async def replacing(self) -> AsyncIterator[Replacing]:
+        """Put whole groups in place of those that stand, all at once."""
+        staging = Staging(self.folder / "groups")
+        try:
+            yield Replacing(staging)
+            await self.flush()
+            await asyncio.shield(asyncio.to_thread(staging.take_place))
+        finally:
+            await asyncio.to_thread(staging.drop)
+        for group in staging.ids:
+            self._forget(group)
+            self._read_group(group)
+            self.changed(group)
 
     async def set_aside(self) -> list[SetAside]:
-        """What could not be read."""
-        places = sorted(self.folder.glob("groups/**/*.unreadable*"))
-        return [SetAside(str(place), "could not be read") for place in places]
+        """What could not be read, and what was left as it is."""
+        return [*aside_in(self.folder), *self._left.values()]
 
     async def close(self) -> None:
         """Write what waits, and let go of the folder."""
@@ -210,15 +230,15 @@ class EmbeddedStore:
 
     async def _save(self, aggregate: Group | Session) -> None:
         if _deferring.get():
-            self._unsaved[_key(aggregate)] = aggregate
+            self._unsaved[key_of(aggregate)] = aggregate
         else:
             await self._write(aggregate)
         self._take(aggregate)
 
     async def _write(self, aggregate: Group | Session) -> None:
-        key = _key(aggregate)
+        key = key_of(aggregate)
         document = shape.dump(aggregate, self._pieces[key])
-        await asyncio.shield(asyncio.to_thread(write_document, self._path(key), document))
+        await asyncio.shield(asyncio.to_thread(write_document, path_of(self.folder, key), document))
         self._unsaved.pop(key, None)
         if isinstance(aggregate, Group) or not has_more(aggregate):
             self._pieces.pop(key, None)
@@ -242,46 +262,39 @@ class EmbeddedStore:
 
     def _stands(self, key: int | SessionKey) -> bool:
         known = key in self._groups if isinstance(key, int) else key.issue in self._issues[key.group]
-        # A file that was set aside keeps its number: what stood there must not be written over by a namesake.
-        return known or bool(list(self._path(key).parent.glob(self._path(key).name + ".unreadable*")))
+        # What cannot be read keeps its number: it must not be written over by a namesake.
+        return known or is_taken(path_of(self.folder, key))
 
-    def _path(self, key: int | SessionKey) -> Path:
-        if isinstance(key, int):
-            return self.folder / "groups" / str(key) / "group.json"
-        return self.folder / "groups" / str(key.group) / "sessions" / f"{key.issue:04d}.json"
-
-    def _file(self, group: int, digest: str) -> Path:
-        if not DIGEST.fullmatch(digest):
-            raise NotStored(f"file {digest!r}")
-        return self.folder / "groups" / str(group) / "files" / digest
+    def _forget(self, group: int) -> None:
+        for known in (self._groups, self._waiting, self._issues):
+            known.pop(group, None)
+        tables: tuple[dict[Any, Any], ...] = (self._unsaved, self._finished, self._left, self._pieces)
+        for table in tables:
+            for key in [k for k in table if k == group or (isinstance(k, SessionKey) and k.group == group)]:
+                table.pop(key)
 
     def _read_all(self) -> None:
-        for place in sorted((self.folder / "groups").glob("*/group.json")):
-            try:
-                group = read_aggregate(place)
-            except Unreadable:
-                continue
-            if isinstance(group, Group):
-                self._groups[group.id] = group
-                self._read_sessions(group.id)
+        for place in group_files(self.folder):
+            self._read_group(int(place.parent.name))
 
-    def _read_sessions(self, group: int) -> None:
-        for place in sorted((self.folder / "groups" / str(group) / "sessions").glob("*.json")):
-            if not place.stem.isdecimal():
-                continue
-            try:
-                session = read_aggregate(place)
-            except Unreadable:
-                continue
-            if isinstance(session, Session):
-                self._take(session)
+    def _read_group(self, group: int) -> None:
+        if self._taken(group):
+            for place in session_files(self.folder, group):
+                self._taken(SessionKey(group, int(place.stem)))
 
-    def _read_session(self, key: SessionKey) -> Session:
-        session = read_aggregate(self._path(key))
-        if not isinstance(session, Session):
-            raise NotStored(str(key))
-        return session
+    def _taken(self, key: int | SessionKey) -> bool:
+        """Read and remember an aggregate. False where it cannot be read."""
+        try:
+            self._take(self._read(key))
+        except Unreadable:
+            return False
+        return True
 
-
-def _key(aggregate: Group | Session) -> int | SessionKey:
-    return aggregate.id if isinstance(aggregate, Group) else SessionKey(aggregate.group, aggregate.issue)
+    def _read(self, key: int | SessionKey) -> Group | Session:
+        """The aggregate of a file; raises ``NotStored`` or ``Unreadable``. One of another build is left as it is."""
+        place = path_of(self.folder, key)
+        try:
+            return read_aggregate(place, key)
+        except LeftAlone as error:
+            self._left[key] = SetAside(str(place), str(error))
+            raise

@@ -3,7 +3,6 @@
 Each file is replaced whole, so whatever is read is a whole file, old or new. Nothing is written, and no lock is taken.
 """
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,9 @@ from bot.practice.group import Group
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import read_document
+from bot.store.folders import DIGEST, aside_in, group_files, session_files
 from bot.store.inbox import events_in, pending_of_events
-from bot.store.store import NotStored
+from bot.store.store import NotStored, SetAside
 
 
 class Onlooker:
@@ -23,10 +23,15 @@ class Onlooker:
     def __init__(self, folder: Path) -> None:
         """Take the folder."""
         self.folder = folder
+        self._passed_over: dict[Path, str] = {}
+
+    async def set_aside(self) -> list[SetAside]:
+        """What could not be read, and so was not given: now, or when it was set aside."""
+        return [*aside_in(self.folder), *(SetAside(str(p), why) for p, why in sorted(self._passed_over.items()))]
 
     async def groups(self) -> list[Group]:
         """All groups that can be read, in order of their ids."""
-        found = [self._read(p) for p in (self.folder / "groups").glob("*/group.json")]
+        found = [self._read(p) for p in group_files(self.folder)]
         return sorted((g for g in found if isinstance(g, Group)), key=lambda g: g.id)
 
     async def group(self, group: int) -> Group:
@@ -38,13 +43,13 @@ class Onlooker:
 
     async def sessions(self, group: int) -> list[Session]:
         """The sessions of a group that can be read, in order of issue."""
-        places = sorted((self.folder / "groups" / str(group) / "sessions").glob("*.json"))
+        places = session_files(self.folder, group)
         return [s for s in (self._read(p) for p in places) if isinstance(s, Session)]
 
     async def files(self, group: int) -> list[str]:
         """The digests of a group's files."""
         places = (self.folder / "groups" / str(group) / "files").glob("*")
-        return sorted(p.name for p in places if len(p.name) == hashlib.sha256().digest_size * 2)
+        return sorted(p.name for p in places if DIGEST.fullmatch(p.name))
 
     async def kept(self, group: int, digest: str) -> bytes:
         """A file by its digest."""
@@ -58,5 +63,6 @@ class Onlooker:
         try:
             document = read_document(place)
             return shape.load(document) if document else None
-        except (ValueError, OSError, orjson.JSONDecodeError, shape.TooNew):
+        except (ValueError, OSError, orjson.JSONDecodeError, shape.TooNew) as error:
+            self._passed_over[place] = str(error) if isinstance(error, shape.TooNew) else "could not be read"
             return None

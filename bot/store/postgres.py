@@ -22,6 +22,7 @@ from bot.practice.group import Group
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.database import Database
+from bot.store.replacing_rows import Replacing, erase
 from bot.store.rows import (
     CHANGED,
     GROUP_BODIES,
@@ -30,11 +31,10 @@ from bot.store.rows import (
     asked_for,
     group_of,
     insert,
-    key_of,
     named_by,
     update,
 )
-from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
+from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, key_of
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 4096
@@ -68,6 +68,11 @@ class PostgresStore:
             "SELECT id, version FROM groups ORDER BY id", {}, lambda row: int(row[0]), GROUP_BODIES
         )
         return [g for g in found if isinstance(g, Group)]
+
+    async def held(self) -> list[int]:
+        """The ids of all groups of which anything stands."""
+        rows = await self.database.rows("SELECT id FROM groups ORDER BY id")
+        return [int(row[0]) for row in rows]
 
     async def groups_of(self, person: int) -> list[Group]:
         """The groups that have a person on their roster, in order of their ids."""
@@ -137,10 +142,20 @@ class PostgresStore:
     async def remove(self, group: int) -> None:
         """Erase a group with its sessions and files."""
         async with self.database.transaction() as connection:
-            for table, column in (("files", "group_id"), ("sessions", "group_id"), ("groups", "id")):
-                await connection.execute(text(f"DELETE FROM {table} WHERE {column} = :group"), {"group": group})  # noqa: S608
-        for key in [k for k in self._known if k == group or (isinstance(k, SessionKey) and k.group == group)]:
-            self._known.pop(key)
+            await erase(connection, group)
+        self._forget(group)
+
+    @asynccontextmanager
+    async def replacing(self) -> AsyncIterator[Replacing]:
+        """Put whole groups in place of those that stand, in one transaction."""
+        async with self.database.transaction() as connection:
+            fresh = Replacing(connection)
+            yield fresh
+            for group in fresh.ids:
+                await self._announce(connection, group)
+        for group in fresh.ids:
+            self._forget(group)
+            self.changed(group)
 
     # -- files of members ----------------------------------------------------------------------------------
 
@@ -230,20 +245,27 @@ class PostgresStore:
             self._known.pop(key, None)
             raise NotStored(str(key))
         if row[1] is not None and not self._load(key, int(row[0]), str(row[1])):
-            raise Unreadable(str(key))
+            raise LeftAlone(f"{key}: {self._unreadable[key]}")
         self._known.move_to_end(key)
         return self._known[key][1]
 
     def _load(self, key: Key, version: int, body: str) -> bool:
         try:
             aggregate = shape.load(orjson.loads(body))
+            if key_of(aggregate) != key:
+                raise ValueError("holds what belongs in another place")
         except (ValueError, shape.TooNew, orjson.JSONDecodeError) as error:
             log.error("a row cannot be read; left as it is", key=str(key), kind=type(error).__name__)
-            self._unreadable[key] = type(error).__name__
+            is_foreign = isinstance(error, shape.TooNew)
+            self._unreadable[key] = f"{error}; left as it is" if is_foreign else "could not be read; left as it is"
             self._known.pop(key, None)
             return False
         self._remember(key, version, aggregate)
         return True
+
+    def _forget(self, group: int) -> None:
+        for key in [k for k in self._known if k == group or (isinstance(k, SessionKey) and k.group == group)]:
+            self._known.pop(key)
 
     def _remember(self, key: Key, version: int, aggregate: Group | Session) -> None:
         self._known[key] = (version, aggregate)

@@ -32,11 +32,6 @@ GROUP_BODIES = "SELECT id, version, body::text FROM groups WHERE id = ANY(:numbe
 SESSION_BODIES = "SELECT issue, version, body::text FROM sessions WHERE group_id = :group AND issue = ANY(:numbers)"
 
 
-def key_of(aggregate: Group | Session) -> Key:
-    """The name of a row."""
-    return aggregate.id if isinstance(aggregate, Group) else SessionKey(aggregate.group, aggregate.issue)
-
-
 def group_of(aggregate: Group | Session) -> int:
     """The group that an aggregate belongs to."""
     return aggregate.id if isinstance(aggregate, Group) else aggregate.group

@@ -4,24 +4,48 @@ Pydantic reads the types of the practice's dataclasses, so that what does not fi
 
 Version 2 added absence, drafts, approvals, review and editions to sessions, and rota, duty and proposals to groups; all
 of them begin empty. Version 3 added doubts, formatting, formats and seals to sessions; schemes, appeals, lists and prefaces to
-groups.
+groups. Version 4 added what a record was printed with, and seals over all of it.
+
+Whenever a field, or a value that a field may have, is added, renamed or taken away, ``VERSION`` is raised and an upgrade is
+added: ``tests/store/test_shape.py`` holds this. Keys that this build does not know are never dropped: such data is refused.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
 
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution
 from bot.practice.session import Session
 
-VERSION = 3
+VERSION = 4
 
 _GROUP = TypeAdapter(Group)
 _SESSION = TypeAdapter(Session)
 _PIECE = TypeAdapter(Contribution)
+UNKNOWN_KEY = "unexpected_keyword_argument"
+
+
+def _strict(adapter: TypeAdapter[Any]) -> SchemaValidator:
+    """A validator that refuses keys which no field has, at any depth; as it stands, pydantic passes them over."""
+    schema = deepcopy(adapter.core_schema)
+    waiting: list[Any] = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if part.get("type") == "dataclass-args":
+                part["extra_behavior"] = "forbid"
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
+    return SchemaValidator(schema)
+
+
+_READ = {"group": _strict(_GROUP), "session": _strict(_SESSION)}
 
 
 def _as_it_is(kind: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -30,12 +54,21 @@ def _as_it_is(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+def _told_by_seals(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Seals of before are over words alone; records that went out before there were seals have none."""
+    if kind == "session":
+        body = body | {"sealed": "words" if body.get("seal") else ""}
+    return body
+
+
 # From version to the step that makes the next version's data of it, each taking the kind and the body.
-UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {1: _as_it_is, 2: _as_it_is}
+UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {1: _as_it_is, 2: _as_it_is, 3: _told_by_seals}
+# Keys that came with a version: data of an older one that has them was written by another build, or by hand.
+SINCE: dict[int, dict[str, tuple[str, ...]]] = {4: {"session": ("sealed", "printed"), "group": ()}}
 
 
 class TooNew(Exception):
-    """The data was written by a newer program."""
+    """The data was written by a newer program, or by a build that keeps what this one does not know."""
 
 
 class Pieces:
@@ -67,12 +100,27 @@ def dump(aggregate: Group | Session, pieces: Pieces | None = None) -> dict[str, 
 
 
 def load(data: dict[str, Any]) -> Group | Session:
-    """The aggregate of plain data; raises ``ValueError`` for data of no known shape, ``TooNew`` for newer data."""
+    """The aggregate of plain data; raises ``ValueError`` for data of no known shape, ``TooNew`` for data of other builds."""
+    if not isinstance(data, dict):
+        raise ValueError("not a group or session of this program")
     version, kind, body = data.get("version"), data.get("kind"), data.get("body")
-    if not isinstance(version, int) or not isinstance(body, dict) or kind not in ("group", "session"):
+    if type(version) is not int or not isinstance(body, dict) or kind not in ("group", "session"):
         raise ValueError("not a group or session of this program")
     if version > VERSION:
-        raise TooNew(f"version {version}; this program knows up to {VERSION}")
+        raise TooNew(f"written by a newer version ({version}; this program knows up to {VERSION})")
+    if data.keys() != {"version", "kind", "body"}:
+        raise TooNew("written by another build")
+    if version < 1 or any(key in body for since, keys in SINCE.items() if version < since for key in keys[kind]):
+        raise ValueError("not data of the version that it names")
     for step in range(version, VERSION):
         body = UPGRADES[step](kind, body)
-    return _GROUP.validate_python(body) if kind == "group" else _SESSION.validate_python(body)
+    try:
+        found: Group | Session = _READ[kind].validate_python(body)
+    except ValidationError as error:
+        unknown = [e["loc"] for e in error.errors(include_url=False, include_input=False) if e["type"] == UNKNOWN_KEY]
+        if unknown:
+            raise TooNew(
+                f"written by another build: {'.'.join(map(str, unknown[0]))[:80]} is not known here"
+            ) from error
+        raise
+    return found

@@ -7,7 +7,7 @@
 * After each saved change ``changed`` hears the group's id.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,12 +24,21 @@ class SessionKey:
     issue: int
 
 
+def key_of(aggregate: Group | Session) -> int | SessionKey:
+    """The name of an aggregate: a group's is its id."""
+    return aggregate.id if isinstance(aggregate, Group) else SessionKey(aggregate.group, aggregate.issue)
+
+
 class NotStored(Exception):
     """There is no such group or session."""
 
 
 class Unreadable(Exception):
     """A stored aggregate cannot be read; it was set aside and is not overwritten."""
+
+
+class LeftAlone(Unreadable):
+    """Data of a newer version or of another build; it was left as it is, and is not overwritten."""
 
 
 class StoreBusy(Exception):
@@ -48,6 +57,16 @@ class SetAside:
     why: str
 
 
+class Replacement(Protocol):
+    """Groups that are about to be put in place of those that stand."""
+
+    async def put(
+        self, group: Group, sessions: Sequence[Session], digests: Sequence[str], content: Callable[[str], bytes]
+    ) -> None:
+        """Take a whole group; ``content`` gives a member's file by its digest."""
+        ...
+
+
 class Store(Protocol):
     """Groups and sessions at rest."""
 
@@ -63,6 +82,10 @@ class Store(Protocol):
 
     async def group(self, group: int) -> Group:
         """A group by its own id; raises ``NotStored``."""
+        ...
+
+    async def held(self) -> list[int]:
+        """The ids of all groups of which anything stands, whether it can be read or not, in order."""
         ...
 
     async def groups_of(self, person: int) -> list[Group]:
@@ -127,6 +150,13 @@ class Store(Protocol):
 
     async def remove(self, group: int) -> None:
         """Erase a group with its sessions and files, for good; one that is not there is no fault."""
+        ...
+
+    def replacing(self) -> AbstractAsyncContextManager[Replacement]:
+        """A stretch in which whole groups are given, to be put in place when the block is left: all of them, or none.
+
+        What stood in their places goes; other groups stay. On any error within the block nothing is changed.
+        """
         ...
 
     async def set_aside(self) -> list[SetAside]:

@@ -208,7 +208,7 @@ def test_records_are_checked_against_their_fingerprints_in_the_store_and_in_file
     record.write_text(record.read_text("utf-8").replace("Good evening", "Good morning"), "utf-8")
     code, output = said("verify", "--config", str(config))
     assert code == 1
-    assert "issue 1: the words are not those that were published" in output
+    assert "issue 1: the record, or its points, are not what was published" in output
     assert said("verify", "--config", str(config), str(tmp_path / "missing.pdf"))[0] == 1
 
 

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import State
 from bot.practice.people.roster import Role
+from bot.practice.verbs.sealing import is_sound
 from bot.sandbox import people
 from bot.store.embedded import EmbeddedStore
 from bot.store.portable import bring_in
@@ -140,7 +140,7 @@ async def test_a_person_who_changed_account_stays_one_person(laid: Troupe) -> No
     assert laid.mei.id not in group.roster
     assert group.roster.name(77) == "Mei"
     assert laid.mei.id not in {c.member for c in session.contributions} | {c.member for c in session.check_ins}
-    assert session.seal == fingerprint(session.standing())
+    assert is_sound(session)
     assert len(session.former_seals) == 1
     lines = await laid.running.desk.lines(group)
     assert sum(line.points for line in lines if line.member == 77) == points
@@ -231,7 +231,7 @@ async def test_who_is_forgotten_leaves_what_is_published_under_a_pseudonym(laid:
     session, group = (await store.sessions(CHAT))[0], await store.group(CHAT)
     texts = {c.text: group.roster.name(c.member) for c in session.standing()}
     assert texts["I see it otherwise."] == "Reader 1"
-    assert session.seal == fingerprint(session.standing())
+    assert is_sound(session)
     assert [m.id for m in group.roster.members.values() if m.id == laid.mei.id] == []
     await store.close()
     await laid.start()

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.practice.calendar.topic import Topic
 from bot.practice.meeting.attendance import Presence
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import InThePast
 from bot.practice.people.audit import in_hand
 from bot.practice.people.powers import NotAllowed, Power, check_power
@@ -25,6 +24,7 @@ from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
 from bot.practice.verbs.people import add_guest, merge, next_guest
 from bot.practice.verbs.publishing import publish
 from bot.practice.verbs.relaying import NothingToSwap, clashes, partner, restored, shifted, skipped
+from bot.practice.verbs.sealing import is_sound
 from bot.practice.verbs.undoing import ChangedSince, TooLateToUndo, undo_in_group, undo_in_session, undoable
 from bot.store import shape
 from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_message, a_session
@@ -173,7 +173,7 @@ def test_a_merged_person_has_everything_once() -> None:
     assert [c.member for c in session.check_ins].count(ANA) == 1
     assert [c.text for c in session.standing()] == words
     assert session.former_seals == (seal,)
-    assert session.seal == fingerprint(session.standing())
+    assert is_sound(session)
     assert (group.roster.name(ANA), BO in group.roster) == ("Bo", False)
 
 

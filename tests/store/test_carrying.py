@@ -10,10 +10,10 @@ from zipfile import ZipFile
 import pytest
 
 from bot.practice.group import Group
+from bot.store.bundles import BadBundle
 from bot.store.carrying import NotEmpty, back_up, move, restore
 from bot.store.looking_on import Onlooker
 from bot.store.opening import Rest, opened
-from bot.store.portable import BadBundle
 from bot.store.store import SessionKey
 from tests.makers import MEI, NOON, a_group, a_held_session, a_message, a_session
 from tests.store.servers import a_database

@@ -16,9 +16,10 @@ from bot.practice.verbs.absence import ask_leave, extend
 from bot.practice.verbs.composing import keep_draft
 from bot.practice.verbs.polish import approve, correct
 from bot.practice.verbs.review import annotate, shift
+from bot.store.bundles import BadBundle
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedStore
-from bot.store.portable import AlreadyThere, BadBundle, bring_in, take_out
+from bot.store.portable import AlreadyThere, bring_in, take_out
 from bot.store.postgres import PostgresStore
 from bot.store.store import NotStored, SessionKey, Store
 from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_held_session, a_message, a_session

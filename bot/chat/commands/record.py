@@ -18,6 +18,7 @@ from bot.practice.points.ledger import settle
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.practice.verbs.publishing import publish
+from bot.practice.verbs.sealing import printed_with
 from bot.store.store import SessionKey
 
 SHOWN_ACTS = 12
@@ -63,7 +64,8 @@ class Record:
         acting, chosen = await self._chosen(update, "publish", State.COMPILED, State.COLLECTING)
         lines = settle(acting.group, await self.desk.store.sessions(acting.group.id), chosen.issue, self.desk.scheme)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
-            publish(session, acting.group.settings, lines, by=acting.member.id, at=acting.at)
+            printed = printed_with(acting.group, session)
+            publish(session, acting.group.settings, lines, by=acting.member.id, at=acting.at, printed=printed)
         if acting.is_private:
             await self.desk.voice.say(acting.chat, acting.words.html("answer.published", session=session))
         else:

@@ -49,12 +49,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Edition:
-    """A later edition of a published record: begun by a secretary at an instant, for what reason."""
+    """A later edition of a published record: begun by a secretary at an instant, for what reason.
+
+    ``seal`` is that of the edition before, which this one takes the place of.
+    """
 
     number: int
     reason: str
     by: int
     at: datetime
+    seal: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bot.practice.calendar.topic import LONGEST_TITLE, Topic
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Part, Revision, Source, utf16_units
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.marks import Marks
 from bot.practice.meeting.told import Telling
 from bot.practice.session import Session
+from bot.practice.verbs.sealing import seal
 
 QUIET = timedelta(hours=4)
 FEWEST_MESSAGES, FEWEST_PEOPLE = 6, 2
@@ -95,7 +95,7 @@ def as_session(
     session.contributions = (*session.contributions, *written)
     last = max([ends, *(m.at for m in earlier.written)])
     session.state, session.due, session.published_at = State.PUBLISHED, last, last
-    session.seal = fingerprint(session.standing())
+    seal(session, None)
     for form in session.forms:
         # What was published elsewhere, long ago, is not to be sent out.
         session.claim(f"publication:{form}", at=last, late=False)

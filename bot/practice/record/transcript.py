@@ -10,7 +10,6 @@ from datetime import datetime
 from bot.practice.group import Group
 from bot.practice.meeting import turns
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.meeting.review import Edition
 from bot.practice.people.roster import Role
 from bot.practice.record.document import (
@@ -29,6 +28,7 @@ from bot.practice.record.document import (
 from bot.practice.record.figures import total_length
 from bot.practice.session import Session
 from bot.practice.verbs.review import record_turns
+from bot.practice.verbs.sealing import shown_seal
 
 Say = Callable[..., str]
 Files = Mapping[str, bytes]
@@ -48,7 +48,7 @@ def transcript(group: Group, session: Session, say: Say, files: Files = NO_FILES
             group=group.title,
             issue=session.issue,
             at=session.published_at,
-            fingerprint=fingerprint(session.standing()),
+            fingerprint=shown_seal(session),
             edition=len(session.editions) + 1,
         ),
         labels=labels(say),

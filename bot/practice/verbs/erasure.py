@@ -12,11 +12,18 @@ from bot.practice.meeting.lifecycle import State
 from bot.practice.people.roster import Member
 from bot.practice.session import Session
 from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
+from bot.practice.verbs.sealing import resealing
 
 
 def forget_in_session(session: Session, member: int, pseudonym: int) -> set[str]:
     """Erase a person from a session; gives the digests of files that were theirs and are kept here no longer."""
     before = _files(session)
+    with resealing(session):
+        _forget(session, member, pseudonym)
+    return before - _files(session)
+
+
+def _forget(session: Session, member: int, pseudonym: int) -> None:
     if session.state is State.PUBLISHED:
         _forget_wordings(session, member)
     else:
@@ -24,7 +31,6 @@ def forget_in_session(session: Session, member: int, pseudonym: int) -> set[str]
     session.drafts = {m: draft for m, draft in session.drafts.items() if m != member}
     session.presses = {name: press for name, press in session.presses.items() if name.split(":")[-1] != str(member)}
     exchange_in_session(session, member, pseudonym, chats=True)
-    return before - _files(session)
 
 
 def forget_in_group(group: Group, member: int, pseudonym: int, name: str, *, at: datetime) -> None:

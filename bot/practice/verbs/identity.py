@@ -8,20 +8,20 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from bot.practice.group import Group
-from bot.practice.meeting.fingerprint import fingerprint
 from bot.practice.people.roster import Member
 from bot.practice.session import Session
+from bot.practice.verbs.sealing import resealing
 
 # Numbers and tuples of numbers that are people.
 PEOPLE = frozenset({
     "member", "by", "about", "lead", "coming", "volunteers", "declined", "votes", "author", "recorded_by", "refused_by",
-    "off_board_by",
+    "off_board_by", "secretaries",
 })  # fmt: skip
 # A private chat has its person's id. It is exchanged for a pseudonym only: under another account's id, the numbers of
 # two chats' messages would mix.
 CHATS = frozenset({"chat"})
 # Tables whose keys, or whose values, are people.
-BY_PERSON = frozenset({"members", "extensions", "taking_down", "drafts", "totals", "presses"})
+BY_PERSON = frozenset({"members", "extensions", "taking_down", "drafts", "totals", "presses", "names"})
 TO_PERSON = frozenset({"duties", "taking_down"})
 # Tables whose keys are names in which a person's id stands between colons.
 NAMED = frozenset({"presses", "told"})
@@ -41,13 +41,12 @@ class Swap:
 
 def exchange_in_session(session: Session, old: int, new: int, *, chats: bool = False) -> None:
     """Put one person in another's place. A published record keeps its former seal beside the new one."""
-    was_sound = bool(session.seal) and session.seal == fingerprint(session.standing())
-    _exchange_fields(session, Swap(old, new, chats))
-    # The index of messages holds their places, which stay as they are but for private chats' ids.
-    session.__post_init__()
-    seal = fingerprint(session.standing())
-    if was_sound and seal != session.seal:
-        session.former_seals, session.seal = (*session.former_seals, session.seal), seal
+    with resealing(session):
+        _exchange_fields(session, Swap(old, new, chats))
+        # How they are called now stands in the roster alone.
+        session.printed = session.printed.without(old, new) if session.printed else None
+        # The index of messages holds their places, which stay as they are but for private chats' ids.
+        session.__post_init__()
 
 
 def exchange_in_group(group: Group, old: int, new: int, *, chats: bool = False) -> None:

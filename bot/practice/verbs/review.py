@@ -75,7 +75,7 @@ def reopen(session: Session, reason: str, *, by: int, at: datetime) -> None:
     if session.has_act("reopen", by, at):
         return
     check_step(session.issue, "reopen", session.state)
-    edition = Edition(len(session.editions) + 2, checked_text(reason, LONGEST_REASON), by, at)
+    edition = Edition(len(session.editions) + 2, checked_text(reason, LONGEST_REASON), by, at, session.seal)
     session.editions = (*session.editions, edition)
     session.state = State.COMPILED
     session.note(at, by, "reopen", edition.reason)

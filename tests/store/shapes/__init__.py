@@ -1,0 +1,1 @@
+"""The shapes of stored data, as each version of the store wrote them."""
