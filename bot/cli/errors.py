@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-from bot.app import CannotStart
 from bot.config import BadConfiguration
+from bot.fitness import CannotStart
 from bot.packs import BadContent
 from bot.practice.refusal import Refusal
 from bot.store.carrying import NotEmpty
