@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 import typer
 from rich.console import Console
 
+from bot.cli.arguments import must_exist
 from bot.cli.errors import FAILED, clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
@@ -47,7 +48,9 @@ def verify(
     """Check the records against their fingerprints. Ends with 1 if anything is not as it was left."""
     console = Console(soft_wrap=True, highlight=False)
     with clearly():
-        known, found = asyncio.run(_records(load(chosen(config))))
+        settings = load(chosen(config))
+        must_exist("store.url", settings.store.url)
+        known, found = asyncio.run(_records(settings))
         lines = [*_stored(known, found), *(line for path in files or [] for line in _file(path, known))]
     for is_sound, text in lines:
         console.print("[green]ok     [/]" if is_sound else "[red]error  [/]", end=" ")

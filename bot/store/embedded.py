@@ -25,6 +25,7 @@ from bot.practice.notices.due import has_more
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import remove_folder, write_document, write_once
+from bot.store.private import FILE, close_to_others, make_folder
 from bot.store.reading import read_aggregate
 from bot.store.store import NotStored, SessionKey, SetAside, StoreBusy, Unreadable
 
@@ -40,12 +41,13 @@ class EmbeddedStore:
     def __init__(self, folder: Path) -> None:
         """Take the folder for this process alone, and read what is at work; raises ``StoreBusy``."""
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / ".lock")
+        make_folder(folder)
+        self._lock = FileLock(folder / ".lock", mode=FILE)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+        close_to_others(folder)
         # Nobody listens, until the composition root puts somebody here.
         self.changed: Callable[[int], None] = lambda _: None
         self._alone: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
