@@ -5,16 +5,16 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import chain, repeat
 from typing import Any
 
 import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.chat.acting import Doorkeeper
+from bot.chat.connecting import is_refused_by_proxy, request_for, way_of
 from bot.chat.desk import Desk
 from bot.chat.flood import Allowance, Flood
 from bot.chat.intake import DurableBot, InboxQueue
@@ -29,9 +29,9 @@ from bot.clock.attending import Attendant
 from bot.clock.leading import Leading
 from bot.clock.telling import Teller
 from bot.clock.watch import Watch
-from bot.config import BadConfiguration, Config
+from bot.config import Config
+from bot.fitness import CannotStart, check_fit, make_listener
 from bot.packs import content_folder
-from bot.received.speech import Listener, NoSpeech
 from bot.serving import serving
 from bot.store.inbox import Inbox
 from bot.store.opening import Rest, rest_of
@@ -41,10 +41,6 @@ log = structlog.get_logger(__name__)
 CONNECTIONS = 12
 PATIENCE = (1, 2, 5, 10, 30)
 DRAIN_SECONDS = 8.0
-
-
-class CannotStart(Exception):
-    """The bot cannot start; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +54,6 @@ class Limits:
 FREE = Limits(0, Allowance(0, 0))
 
 
-def check_fit(config: Config) -> None:
-    """Refuse a configuration that the bot cannot run with."""
-    problems = []
-    if not config.token:
-        problems.append("telegram.token: missing; put there what @BotFather gave you, or set STUDYBOT_TELEGRAM__TOKEN")
-    if config.telegram.mode == "webhook":
-        if not config.webhook.url:
-            problems.append("webhook.url: missing; the public https address that Telegram is to call")
-        if not config.webhook.secret_token:
-            problems.append("webhook.secret_token: missing; any secret of 1 to 256 letters, digits, _ and -")
-    if problems:
-        raise BadConfiguration(problems)
-
-
 def make_bot(config: Config, inbox: Inbox) -> DurableBot:
     """The bot as python-telegram-bot knows it."""
     return DurableBot(
@@ -80,19 +62,9 @@ def make_bot(config: Config, inbox: Inbox) -> DurableBot:
         base_url=config.telegram.base_url,
         base_file_url=config.telegram.base_file_url,
         # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=60.0),
-        get_updates_request=HTTPXRequest(connection_pool_size=2),
+        request=request_for(config.telegram, CONNECTIONS, pool_timeout=60.0),
+        get_updates_request=request_for(config.telegram, 2),
     )
-
-
-def make_listener(config: Config) -> Listener | None:
-    """Who turns speech into text, if the operator wants that; raises ``BadConfiguration``."""
-    if not config.speech.model:
-        return None
-    try:
-        return Listener(Path(config.speech.model), config.speech.language, config.speech.longest_minutes)
-    except NoSpeech as error:
-        raise BadConfiguration([str(error)]) from error
 
 
 def make_pace(rest: Rest, limits: Limits) -> Pace:
@@ -106,7 +78,7 @@ class App:
     def __init__(
         self, config: Config, now: Callable[[], datetime] = lambda: datetime.now(UTC), limits: Limits | None = None
     ) -> None:
-        """Make every part. Raises ``BadConfiguration`` or ``StoreBusy``."""
+        """Make every part. Raises ``BadConfiguration``, ``CannotStart`` or ``StoreBusy``."""
         check_fit(config)
         self.config, limits = config, limits or Limits()
         listener = make_listener(config)
@@ -226,16 +198,21 @@ class App:
         await self.wiring.membership.moved(before, after)
 
     async def _reach_telegram(self) -> None:
-        for patience in (*PATIENCE, None):
+        """Ask Telegram who this bot is. A proxy that is away is waited for; Telegram itself for some 50 seconds."""
+        telegram = self.config.telegram
+        way = way_of(telegram)
+        for patience in chain(PATIENCE, repeat(PATIENCE[-1]) if way.proxy else [None]):
             try:
                 await self.application.initialize()
             except InvalidToken as error:
                 raise CannotStart("Telegram does not know this token; ask @BotFather for the right one") from error
             except NetworkError as error:
+                if is_refused_by_proxy(error, way):
+                    raise CannotStart(f"Telegram cannot be reached {way}: it refuses the user and password") from error
                 if patience is None:
-                    where = self.desk.config.telegram.base_url
+                    where = telegram.base_url
                     raise CannotStart(f"Telegram cannot be reached at {where}; check telegram.base_url") from error
-                log.warning("Telegram cannot be reached; trying again", seconds=patience)
+                log.warning(f"Telegram cannot be reached {way}; trying again", seconds=patience)
                 await asyncio.sleep(patience)
             else:
                 return

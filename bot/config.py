@@ -1,18 +1,23 @@
 """The operator's configuration: TOML and environment into typed settings.
 
 Environment variables override the file: ``STUDYBOT_TELEGRAM__TOKEN`` is ``[telegram] token``. Unknown keys and
-bad values are refused with the key, what was found and what is accepted.
+bad values are refused with the key or variable, what was found and what is accepted; what is secret is not shown.
 """
 
+import os
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.practice.points.presets import STANDARD
+from bot.config_faults import fault_line, meant
+from bot.config_values import Ids, ProxyUrl, numbered, typed
+from bot.environment import Keys, Variables, read_variables
+from bot.plain_text import BadText, read_text
+from bot.practice.points.presets import PRESETS, STANDARD
 from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
 from bot.texts.words import locales
@@ -40,9 +45,10 @@ class Telegram(Section):
     token_file: str = ""
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
+    proxy: ProxyUrl = ""
     mode: Literal["polling", "webhook"] = "polling"
-    owners: list[int] = []
-    allowed_groups: list[int] = []
+    owners: Ids = []
+    allowed_groups: Ids = []
 
 
 class Webhook(Section):
@@ -85,7 +91,7 @@ class Log(Section):
 class Config(BaseSettings):
     """The whole configuration. ``group`` and ``points`` are checked by the practice itself."""
 
-    model_config = SettingsConfigDict(env_prefix="STUDYBOT_", env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(extra="forbid")
 
     telegram: Telegram = Telegram()
     webhook: Webhook = Webhook()
@@ -95,6 +101,7 @@ class Config(BaseSettings):
     points: dict[str, Any] = STANDARD
     speech: Speech = Speech()
     log: Log = Log()
+    _unknown_variables: list[str] = PrivateAttr(default_factory=list)
 
     @classmethod
     def settings_customise_sources(
@@ -105,9 +112,14 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the file named by ``load``."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """Only what the constructor is given: ``load`` joins the file and the environment."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def unknown_variables(self) -> list[str]:
+        """A line for each environment variable that looks like a key of the configuration and is none."""
+        return self._unknown_variables
 
     @property
     def token(self) -> str:
@@ -116,9 +128,9 @@ class Config(BaseSettings):
             return self.telegram.token.strip()
         path = Path(self.telegram.token_file)
         try:
-            return path.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise BadConfiguration([f"telegram.token_file: cannot read {path} ({error.strerror})"]) from error
+            return read_text(path).strip()
+        except BadText as error:
+            raise BadConfiguration([f"telegram.token_file: cannot read {path}: {error}"]) from error
 
     @property
     def group_settings(self) -> GroupSettings:
@@ -126,12 +138,14 @@ class Config(BaseSettings):
         known = {field.name for field in fields(GroupSettings)}
         for key in self.group:
             if key not in known:
-                raise BadConfiguration([f"group.{key}: unknown key; known keys are {', '.join(sorted(known))}"])
+                raise BadConfiguration(
+                    [f"group.{key}: unknown key{meant(key, known)}; known keys are {', '.join(sorted(known))}"]
+                )
         locale = self.group.get("locale", GroupSettings().locale)
         if locale not in locales():
             raise BadConfiguration([f"group.locale: found {locale!r}, accepted is {' or '.join(locales())}"])
         try:
-            return GroupSettings(**{key: _typed(key, value) for key, value in self.group.items()})
+            return GroupSettings(**{key: typed(key, value) for key, value in self.group.items()})
         except BadSetting as bad:
             raise BadConfiguration([f"group.{bad.key}: found {bad.found!r}, accepted is {bad.accepted}"]) from bad
 
@@ -139,51 +153,68 @@ class Config(BaseSettings):
     def scheme(self) -> Scheme:
         """The points scheme."""
         try:
-            return read_scheme(
-                self.points, "standard" if self.points == STANDARD else str(self.points.get("preset", OWN))
-            )
+            preset = self.points.get("preset", OWN)
+            if not isinstance(preset, str):
+                raise BadScheme("points.preset", repr(preset), ", ".join(PRESETS))
+            return read_scheme(self.points, "standard" if self.points == STANDARD else preset)
         except BadScheme as bad:
             raise BadConfiguration([f"{bad.key}: found {bad.found}, accepted is {bad.accepted}"]) from bad
 
 
 def load(path: Path | None) -> Config:
     """The configuration from a file and the environment; every fault is named in one ``BadConfiguration``."""
-    if path is not None and not path.is_file():
-        raise BadConfiguration([f"{path}: no such file; copy config.example.toml to {path} and put your token in it"])
+    variables = read_variables(os.environ, known_keys())
+    if variables.faults:
+        raise BadConfiguration(variables.faults)
+    tables = _tables(path) if path is not None else {}
+    variables.tables["points"] = numbered(variables.tables.get("points", {}))
+    given = {name: table for name, table in variables.tables.items() if table}
 
-    class FromFile(Config):
-        model_config = SettingsConfigDict(toml_file=path)
+    class Joined(Config):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *_: Any, **__: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return InitSettingsSource(settings_cls, given), InitSettingsSource(settings_cls, tables)
 
     try:
-        config = FromFile()
+        config = Joined()
         _ = config.group_settings, config.scheme
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from error
     except ValidationError as error:
-        raise BadConfiguration([f"{path or 'environment'}: {_fault(e)}" for e in error.errors()]) from error
+        lines = list(dict.fromkeys(fault_line(e, known_keys()) for e in error.errors()))
+        raise BadConfiguration([_placed(line, path, variables) for line in lines]) from error
     except BadConfiguration as error:
-        raise BadConfiguration([f"{path or 'environment'}: {line}" for line in error.problems]) from error
+        raise BadConfiguration([_placed(line, path, variables) for line in error.problems]) from error
+    config._unknown_variables = variables.unknown
     return config
 
 
-def _fault(error: Any) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key; see config.example.toml for every key there is"
-    return f"{key}: found {error['input']!r}, accepted is {error['msg'].removeprefix('Input should be ')}"
+def known_keys() -> Keys:
+    """The keys of each section; ``None`` for the points, whose rules the practice knows."""
+    sections = {name: field.annotation for name, field in Config.model_fields.items()}
+    keys: dict[str, frozenset[str] | None] = {
+        name: frozenset(kind.model_fields)
+        for name, kind in sections.items()
+        if isinstance(kind, type) and issubclass(kind, Section)
+    }
+    return keys | {"group": frozenset(field.name for field in fields(GroupSettings)), "points": None}
 
 
-def _typed(key: str, value: Any) -> Any:
-    default = getattr(GroupSettings(), key)
-    if isinstance(default, tuple):
-        value = [value] if isinstance(value, int) else value
-        if not isinstance(value, list) or not all(isinstance(v, int) for v in value):
-            raise BadSetting(key, repr(value), "[24, 1]")
-        return tuple(value)
-    if isinstance(default, bool) and isinstance(value, str) and value.lower() in {"true", "false"}:
-        return value.lower() == "true"
-    if type(default) is int and isinstance(value, str) and value.isdecimal():
-        return int(value)
-    if type(value) is not type(default):
-        raise BadSetting(key, repr(value), f"a value like {default!r}")
-    return value
+def _tables(path: Path) -> dict[str, Any]:
+    """The tables of a file; raises ``BadConfiguration``."""
+    if not path.exists():
+        raise BadConfiguration([f"{path}: no such file; copy config.example.toml to {path} and put your token in it"])
+    try:
+        return tomllib.loads(read_text(path))
+    except BadText as error:
+        raise BadConfiguration([f"{path}: {error}"]) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+        raise BadConfiguration([f"{path}: not valid TOML: {why}"]) from error
+
+
+def _placed(line: str, path: Path | None, variables: Variables) -> str:
+    """A fault with the place of what is at fault: the variable, or else the file."""
+    key, _, rest = line.partition(":")
+    name = variables.name_of(key)
+    return f"{name}:{rest}" if name else f"{path or 'configuration'}: {line}"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +35,8 @@ async def serving(app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> Async
     """Serve an application; gives its address. Port 0: any free one."""
     # The protocol is named, as asyncio turns off the delay of small packets only then.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # on Windows this would let two processes listen on one port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     config: Any = uvicorn.Config(
         Quiet(app), log_config=None, lifespan="off", http=H11Protocol, timeout_graceful_shutdown=1

@@ -43,7 +43,12 @@ class Troupe(Stage):
 
     def config(self) -> Config:
         return Config(
-            telegram={"token": TOKEN, "base_url": f"{self.address}/bot", "base_file_url": f"{self.address}/file/bot"},
+            telegram={
+                "token": TOKEN,
+                "base_url": f"{self.address}/bot",
+                "base_file_url": f"{self.address}/file/bot",
+                "proxy": "direct",
+            },
             store={"url": self.url},
             group=self.settings,
         )

@@ -2,32 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from telegram import Bot
-from telegram.error import Forbidden, InvalidToken, TelegramError
+from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot import logs
+from bot.chat.connecting import is_refused_by_proxy, request_for, way_of
 from bot.cli.errors import FAILED, MISUSED, clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
-from bot.packs import BadContent, content_folder, load_pack, pack_names
+from bot.fitness import Finding, conditions, may_ask_telegram, may_write
 from bot.practice.group import Group
-from bot.store.opening import address_of, opened
-from bot.store.store import StoreBusy
+from bot.store.looking_on import Onlooker
+from bot.store.opening import address_of, is_empty, opened
+from bot.store.store import StoreBusy, StoreLost, Unreadable
 
 SIGNS = {"ok": "[green]ok     [/]", "warning": "[yellow]warning[/]", "error": "[red]error  [/]"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report."""
-
-    level: str
-    text: str
 
 
 def check(config: ConfigOption = None) -> None:
@@ -43,55 +36,50 @@ def check(config: ConfigOption = None) -> None:
         return found
 
     with clearly():
-        levels = [(f.level, f.text) for f in asyncio.run(report())]
-    if any(level == "error" for level, _ in levels):
-        misused = levels[-1][0] == "error" and levels[-1][1].startswith("configuration")
-        raise typer.Exit(MISUSED if misused else FAILED)
+        found = asyncio.run(report())
+    if any(finding.level == "error" for finding in found):
+        raise typer.Exit(MISUSED if found[0].text.startswith("configuration") and found[0].level == "error" else FAILED)
 
 
 async def findings(path: Path | None) -> AsyncIterator[Finding]:
-    """Everything that can be checked, in the order in which it must be right."""
+    """Everything that ``run`` asks, and what only is to be told, in the order in which it must be right."""
     try:
         config = load(path)
-        token = config.token
     except BadConfiguration as error:
         for line in error.problems:
             yield Finding("error", f"configuration: {line}")
         return
     logs.set_up(config.log)
     yield Finding("ok", f"configuration: {path or 'environment only'}")
-    for finding in _content(config):
+    for finding in conditions(config):
         yield finding
     groups: list[Group] = []
     async for finding in _store(config, groups):
         yield finding
-    if not token:
-        yield Finding("error", "token: missing; put it into telegram.token, or into STUDYBOT_TELEGRAM__TOKEN")
-        return
-    async for finding in _telegram(config, groups):
-        yield finding
-
-
-def _content(config: Config) -> list[Finding]:
-    folder = content_folder(config.content.path)
-    found = []
-    for name in pack_names(folder):
-        try:
-            pack = load_pack(folder, name)
-            found.append(Finding("ok", f"content: {name}, {len(pack.topics)} topics"))
-        except BadContent as error:
-            found.append(Finding("error", f"content: {error}"))
-    return found or [Finding("warning", f"content: no packs in {folder}; /topic add works all the same")]
+    if may_ask_telegram(config):
+        async for finding in _telegram(config, groups):
+            yield finding
 
 
 async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
+    """The store is opened as ``run`` opens it, but not made where there is none."""
+    url = config.store.url
+    if is_empty(url):
+        if may_write(config):
+            yield Finding("ok", f"store: {url}, nothing in it yet; the first start makes it")
+        return
     try:
-        async with opened(config.store.url) as rest:
+        async with opened(url) as rest:
             groups.extend(await rest.store.groups())
             aside = await rest.store.set_aside()
             failed, pending = await rest.inbox.set_aside(), len(await rest.inbox.pending())
-    except StoreBusy as error:
-        yield Finding("warning", f"store: {error} (the groups are not looked at)")
+    except (StoreBusy, StoreLost, Unreadable) as error:
+        yield Finding("error", f"store: {error}")
+        groups.extend(await _seen(url))
+        return
+    except OSError as error:
+        if may_write(config):
+            yield Finding("error", f"store: {error.filename or address_of(url)}: {error.strerror or error}")
         return
     for kept in aside:
         yield Finding("error", f"store: {kept.where} {kept.why}; put it from a backup in its place, or delete it")
@@ -104,8 +92,16 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
         yield Finding("ok", f"store: {address_of(config.store.url)}, {len(groups)} groups")
 
 
+async def _seen(url: str) -> list[Group]:
+    """The groups of a folder that another process works in, as far as they can be seen."""
+    kind, _, place = url.partition(":")
+    return await Onlooker(Path(place)).groups() if kind == "tinydb" else []
+
+
 async def _telegram(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
-    bot = Bot(config.token, base_url=config.telegram.base_url)
+    way = way_of(config.telegram)
+    request, other = request_for(config.telegram, 2), request_for(config.telegram, 1)
+    bot = Bot(config.token, config.telegram.base_url, request=request, get_updates_request=other)
     try:
         async with bot:
             yield Finding("ok", f"token: @{bot.username}")
@@ -116,7 +112,12 @@ async def _telegram(config: Config, groups: list[Group]) -> AsyncIterator[Findin
     except InvalidToken:
         yield Finding("error", "token: Telegram does not know it; ask @BotFather for the right one")
     except TelegramError as error:
-        yield Finding("error", f"telegram: cannot be reached at {config.telegram.base_url} ({type(error).__name__})")
+        if isinstance(error, NetworkError) and is_refused_by_proxy(error, way):
+            yield Finding("error", f"telegram: cannot be reached {way}: it refuses the user and password")
+            return
+        what = f"see whether {way.source} is right, and the proxy up" if way.proxy else "check telegram.base_url"
+        where = config.telegram.base_url
+        yield Finding("error", f"telegram: cannot be reached at {where} {way} ({type(error).__name__}); {what}")
 
 
 async def _group(bot: Bot, group: Group) -> Finding:

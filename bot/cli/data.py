@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.arguments import GroupArgument, group_of, must_exist
 from bot.cli.errors import clearly
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
@@ -14,10 +15,11 @@ from bot.config import Config, load
 from bot.publish.formats import file_name
 from bot.store.opening import address_of, opened
 from bot.store.portable import bring_in, read_group, take_out
+from bot.store.private import open_private
 
 
 def export_group(
-    group: Annotated[int, typer.Argument(help="The group's chat id.")],
+    group: GroupArgument,
     out: Annotated[Path | None, typer.Option(help="The file to write; else one named by the group.")] = None,
     config: ConfigOption = None,
 ) -> None:
@@ -38,14 +40,15 @@ def import_group(
 
 
 async def _export(config: Config, group_id: int, out: Path | None) -> Path:
+    must_exist("store.url", config.store.url)
     async with opened(config.store.url) as rest:
         store = rest.store
-        group = await store.group(group_id)
+        group = await group_of(rest, group_id, config.store.url)
         path = out or Path(file_name(group.title, "zip"))
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.tmp")
         try:
-            with progress("Exporting") as step, fresh.open("wb") as file:
+            with progress("Exporting") as step, open_private(fresh, "wb") as file:
                 await take_out(store, group_id, file, step)
             fresh.replace(path)
         finally:

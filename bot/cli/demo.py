@@ -29,6 +29,7 @@ from bot.practice.record.figures import total_length
 from bot.practice.record.period import year_of
 from bot.practice.session import Session
 from bot.practice.settings import FORMATS
+from bot.proxy import DIRECT
 from bot.publish.formats import file_name
 from bot.publish.sheet import points_sheet
 from bot.sandbox.api import bot_api
@@ -108,7 +109,12 @@ async def _play(console: Console, weeks: int, members: int, locale: str, out: Pa
 
 def _config(address: str, out: Path, locale: str) -> Config:
     return Config(
-        telegram={"token": TOKEN, "base_url": f"{address}/bot", "base_file_url": f"{address}/file/bot"},
+        telegram={
+            "token": TOKEN,
+            "base_url": f"{address}/bot",
+            "base_file_url": f"{address}/file/bot",
+            "proxy": DIRECT,
+        },
         store={"url": f"tinydb:{out / 'data'}"},
         group={"locale": locale, "place": "Room 301" if locale == "en" else "三楼会议室"},
     )

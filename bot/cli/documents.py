@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.chat.binding import Binder
 from bot.chat.records import files_of
+from bot.cli.arguments import GroupArgument, group_of, must_exist
 from bot.cli.errors import clearly
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
@@ -22,7 +23,7 @@ from bot.store.store import NotStored
 
 
 def compile_documents(
-    group: Annotated[int, typer.Argument(help="The group's chat id.")],
+    group: GroupArgument,
     issue: Annotated[int | None, typer.Argument(help="The issue number.")] = None,
     year: Annotated[int | None, typer.Option(help="Every session of a year, and the volume of them.")] = None,
     form: Annotated[str, typer.Option("--format", help="md, html, docx, pdf, epub, with commas between.")] = "md,html",
@@ -47,9 +48,10 @@ def compile_documents(
 async def _compile(
     config: Config, group_id: int, issue: int | None, year: int | None, forms: tuple[str, ...], paper: str, out: Path
 ) -> list[Path]:
+    must_exist("store.url", config.store.url)
     async with opened(config.store.url) as rest:
         store = rest.store
-        group = await store.group(group_id)
+        group = await group_of(rest, group_id, config.store.url)
         group.settings = replace(group.settings, paper=paper or group.settings.paper)
         sessions = await store.sessions(group.id)
         wanted = held_in(group, sessions, year_of(year)) if year else [s for s in sessions if s.issue == issue]

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.arguments import GroupArgument, group_of, must_exist
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
@@ -26,7 +27,7 @@ LARGEST_FILE = 20_000_000
 
 
 def import_chat(
-    group: Annotated[int, typer.Argument(help="The group's chat id.")],
+    group: GroupArgument,
     export: Annotated[Path, typer.Argument(help="Telegram Desktop's result.json, or pasted text.")],
     first: Annotated[int, typer.Option(min=1, help="The number of the first session, where none is named.")] = 1,
     skip: Annotated[str, typer.Option(help="Numbers of proposed sessions to leave out, with commas.")] = "",
@@ -43,9 +44,10 @@ def import_chat(
 
 async def _import(config: Config, group_id: int, path: Path, first: int, skip: set[int], *, yes: bool) -> None:
     console = Console(soft_wrap=True, highlight=False)
+    must_exist("store.url", config.store.url)
     async with opened(config.store.url) as rest:
         store = rest.store
-        group = await store.group(group_id)
+        group = await group_of(rest, group_id, config.store.url)
         export = read_export(path, group.settings.zone)
         sessions = [s for s in proposed(export.messages, first) if s.issue not in skip]
         if not sessions:

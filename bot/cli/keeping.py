@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.arguments import must_exist
 from bot.cli.errors import FAILED, clearly, complain
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
@@ -15,6 +16,7 @@ from bot.config import BadConfiguration, Config, StoreSection, load
 from bot.store.carrying import back_up, check_backup, move, restore
 from bot.store.looking_on import Onlooker
 from bot.store.opening import Rest, address_of, opened
+from bot.store.private import open_private
 from bot.store.store import SetAside, StoreBusy
 from bot.store.turns import CLOCK
 
@@ -26,7 +28,7 @@ def backup(
     """Write everything into one file, with checksums, while the bot goes on."""
     with clearly():
         settings = load(chosen(config))
-        _must_exist("store.url", settings.store.url)
+        must_exist("store.url", settings.store.url)
         said, left_out = asyncio.run(_backup(settings, out))
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
     for kept in left_out:
@@ -56,7 +58,7 @@ def move_store(
     with clearly():
         for name, url in (("--from", source), ("--to", target)):
             _check(name, url)
-        _must_exist("--from", source)
+        must_exist("--from", source)
         if _place(source) == _place(target):
             raise BadConfiguration(["--to: this is the store that --from names; name another one"])
         count, differing = asyncio.run(_move(source, target))
@@ -75,13 +77,6 @@ def _check(name: str, url: str) -> None:
         raise BadConfiguration([f"{name}: found {url!r}, accepted are tinydb:FOLDER and postgresql://…"]) from error
 
 
-def _must_exist(option: str, url: str) -> None:
-    """A folder that is mistyped must not pass for an empty store."""
-    kind, _, place = url.partition(":")
-    if kind == "tinydb" and not any((Path(place) / name).is_dir() for name in ("groups", "inbox")):
-        raise BadConfiguration([f"{option}: there is no data in {place}; check its name"])
-
-
 def _place(url: str) -> str | Path:
     kind, _, place = url.partition(":")
     return Path(place).resolve() if kind == "tinydb" else url
@@ -98,7 +93,7 @@ async def _backup(config: Config, out: Path | None) -> tuple[str, list[SetAside]
     fresh, url = path.with_name(f".{path.name}.tmp"), config.store.url
     kind, _, place = url.partition(":")
     try:
-        with progress("Backing up") as step, fresh.open("wb") as file:
+        with progress("Backing up") as step, open_private(fresh, "wb") as file:
             if kind == "tinydb":
                 seen = Onlooker(Path(place))
                 count = await back_up(seen, seen, file, now, step)

@@ -11,9 +11,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.arguments import GroupArgument, TakesIds, group_of, must_exist
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
+from bot.plain_text import BadText, read_text
 from bot.practice.group import Group
 from bot.practice.points.scheme import Scheme, read_scheme
 from bot.practice.points.simulation import Row, simulate
@@ -28,10 +30,12 @@ def _points() -> None:
     """Points: try a scheme."""
 
 
-@points.command(name="simulate")
+@points.command(name="simulate", cls=TakesIds)
 def simulate_scheme(
-    group: Annotated[int, typer.Argument(help="The group's chat id.")],
-    scheme: Annotated[Path, typer.Argument(help='A TOML file with the tables of [points], or preset = "gentle".')],
+    group: GroupArgument,
+    scheme: Annotated[
+        Path, typer.Argument(help='A TOML file: the tables of the points section, or preset = "gentle".')
+    ],
     since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")] = None,
     config: ConfigOption = None,
@@ -48,17 +52,20 @@ def simulate_scheme(
 def _tables(path: Path) -> dict[str, Any]:
     """The tables of a scheme, whether the file calls them ``[check_in]`` or ``[points.check_in]``."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfiguration([f"{path}: {error}"]) from error
+        tables = tomllib.loads(read_text(path))
+    except BadText as error:
+        raise BadText(f"{path}: {error}") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from error
     inner = tables.get("points")
     return inner if isinstance(inner, dict) else tables
 
 
 async def _simulated(config: Config, group_id: int, other: Scheme, first: date, last: date) -> tuple[Group, list[Row]]:
+    must_exist("store.url", config.store.url)
     async with opened(config.store.url) as rest:
         store = rest.store
-        group = await store.group(group_id)
+        group = await group_of(rest, group_id, config.store.url)
         rows = simulate(group, await store.sessions(group.id), config.scheme, other, first, last)
         if not rows:
             raise NotStored(f"group {group_id} has no points by either scheme in that period")

@@ -1,7 +1,6 @@
 """``studybot run``: the bot, until it is told to stop."""
 
 import asyncio
-import signal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from bot import logs
 from bot.app import App
 from bot.cli.errors import clearly
+from bot.cli.stopping import told_to_stop
 from bot.config import load
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,8 @@ def run(config: ConfigOption = None) -> None:
     with clearly():
         settings = load(chosen(config))
         logs.set_up(settings.log)
+        for line in settings.unknown_variables:
+            log.warning(line)
         asyncio.run(_serve(App(settings)))
 
 
@@ -44,13 +46,12 @@ async def _serve(app: App) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopping.set)
-    starting = asyncio.create_task(app.start())
-    await asyncio.wait({starting, waiting := asyncio.create_task(stopping.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    if starting.done():
-        starting.result()
-        await waiting
-    else:
-        starting.cancel()
-    await app.stop()
+    with told_to_stop(stopping.set):
+        starting, waiting = asyncio.create_task(app.start()), asyncio.create_task(stopping.wait())
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await waiting
+        else:
+            starting.cancel()
+        await app.stop()

@@ -15,6 +15,7 @@ from bot.app import App
 from bot.cli.demo import Locale
 from bot.cli.errors import clearly
 from bot.config import Config
+from bot.proxy import DIRECT
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
 from bot.sandbox.cast import gather, read_lines
@@ -63,7 +64,8 @@ async def _serve(port: int, members: int, locale: str, folder: Path) -> None:
 
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(serving(bot_api(world, page_routes(world, CHAT, jump)), port))
-        telegram = {"token": TOKEN, "base_url": f"{address}/bot", "base_file_url": f"{address}/file/bot"}
+        paths = {"base_url": f"{address}/bot", "base_file_url": f"{address}/file/bot"}
+        telegram = {"token": TOKEN, "proxy": DIRECT, **paths}
         app = App(
             Config(telegram=telegram, store={"url": f"tinydb:{folder / 'data'}"}, group={"locale": locale}), clock
         )

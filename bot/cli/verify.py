@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.arguments import must_exist
 from bot.cli.errors import FAILED, clearly
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
@@ -57,16 +58,18 @@ def verify(
     """Check the records against their seals, and files against the records. Ends with 1 if anything is not as it was left."""
     console = Console(soft_wrap=True, highlight=False)
 
-    async def report() -> list[Verdict]:
+    async def report(settings: Config) -> list[Verdict]:
         found = []
-        async for verdict in _verdicts(load(chosen(config)), files or []):
+        async for verdict in _verdicts(settings, files or []):
             found.append(verdict)
             console.print(SIGNS[verdict.level], end=" ")
             console.print(verdict.text, markup=False)
         return found
 
     with clearly():
-        verdicts = asyncio.run(report())
+        settings = load(chosen(config))
+        must_exist("store.url", settings.store.url)
+        verdicts = asyncio.run(report(settings))
     console.print(NOT_PROVED, markup=False)
     if any(verdict.level == "error" for verdict in verdicts):
         raise typer.Exit(FAILED)

@@ -25,6 +25,7 @@ from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import remove_folder, write_document, write_once
 from bot.store.folders import DIGEST, aside_in, file_of, group_files, held_in, is_taken, path_of, session_files
+from bot.store.private import FILE, close_to_others, make_folder
 from bot.store.reading import read_aggregate
 from bot.store.replacing import Replacing, Staging, settle
 from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, Unreadable, key_of
@@ -39,12 +40,13 @@ class EmbeddedStore:
     def __init__(self, folder: Path) -> None:
         """Take the folder for this process alone, and read what is at work; raises ``StoreBusy``."""
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / ".lock")
+        make_folder(folder)
+        self._lock = FileLock(folder / ".lock", mode=FILE)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+        close_to_others(folder)
         settle(folder / "groups")
         # Nobody listens, until the composition root puts somebody here.
         self.changed: Callable[[int], None] = lambda _: None

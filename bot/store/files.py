@@ -16,6 +16,8 @@ from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import Storage
 from tinydb.table import Document
 
+from bot.store.private import make_folder, open_private
+
 DOCUMENT = 1
 
 
@@ -42,11 +44,11 @@ class AtomicStorage(Storage):
 
 def write_atomically(path: Path, raw: bytes) -> None:
     """Make these bytes the content of a file, in one durable step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     # A name of its own for each writer: a write that was given up on may still be under way.
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        with temporary.open("wb") as file:
+        with open_private(temporary, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Protocol
 import orjson
 
 from bot.store.files import sync_folder
+from bot.store.private import make_folder, open_private
 
 ATTEMPTS = 3
 REMEMBERED = 5_000
@@ -80,7 +81,7 @@ class FileInbox:
 
     def __init__(self, folder: Path) -> None:
         """Read what a former process left; a line that a crash tore is passed over."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         self._unsynced = False
         self._file: BinaryIO | None = None
         self._path = folder / "inbox.jsonl"
@@ -162,7 +163,7 @@ class FileInbox:
         """Write the journal anew with what is still needed, atomically."""
         self._handled = dict.fromkeys(list(self._handled)[-REMEMBERED:])
         fresh = self._path.with_suffix(".tmp")
-        with fresh.open("wb") as file:
+        with open_private(fresh, "wb") as file:
             for event in self._events():
                 file.write(orjson.dumps(event) + b"\n")
             file.flush()
@@ -171,7 +172,7 @@ class FileInbox:
             self._file.close()
         fresh.replace(self._path)
         sync_folder(self._path.parent)
-        self._file = self._path.open("ab")
+        self._file = open_private(self._path, "ab")
         self._unsynced = False
 
     def _events(self) -> Iterator[dict[str, Any]]:

@@ -36,20 +36,31 @@ def rest_of(url: str) -> Rest:
         store = EmbeddedStore(Path(place))
         return Rest(store, FileInbox(store.folder / "inbox"))
     try:
+        from sqlalchemy.exc import ArgumentError
+
         from bot.store.database import Database
         from bot.store.postgres import PostgresStore
         from bot.store.postgres_inbox import PostgresInbox
         from bot.store.replica import PostgresReplica
     except ModuleNotFoundError as error:
         raise StoreBusy(f'PostgreSQL needs {error.name}: pip install "studybot[postgres]"') from error
-    database = Database(url)
+    try:
+        database = Database(url)
+    except (ValueError, ArgumentError) as error:
+        raise StoreBusy("store.url: cannot be read; accepted is postgresql://USER:PASSWORD@HOST/DATABASE") from error
     inbox = PostgresInbox(database)
     return Rest(PostgresStore(database), inbox, PostgresReplica(database), inbox)
 
 
+def is_empty(url: str) -> bool:
+    """Whether a url names a folder in which no store was made yet."""
+    kind, _, place = url.partition(":")
+    return kind == "tinydb" and not any((Path(place) / name).is_dir() for name in ("groups", "inbox"))
+
+
 def address_of(url: str) -> str:
     """The url as it may be shown: without the password."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
 
 
 @asynccontextmanager
