@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution
 from bot.practice.session import Session
+from bot.practice.settings import BadSetting
 
 VERSION = 3
 
@@ -75,4 +76,8 @@ def load(data: dict[str, Any]) -> Group | Session:
         raise TooNew(f"version {version}; this program knows up to {VERSION}")
     for step in range(version, VERSION):
         body = UPGRADES[step](kind, body)
-    return _GROUP.validate_python(body) if kind == "group" else _SESSION.validate_python(body)
+    try:
+        return _GROUP.validate_python(body) if kind == "group" else _SESSION.validate_python(body)
+    except BadSetting as bad:
+        # One group's bad setting must not keep the others from being read.
+        raise ValueError(f"settings.{bad.key}: found {bad.found!r}, accepted is {bad.accepted}") from bad

@@ -12,13 +12,12 @@ from bot.chat.answers import say_done, show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
 from bot.chat.commands.panel import in_rows
-from bot.chat.commands.planning import instant, make_topic, taken_days
+from bot.chat.commands.planning import instant, make_topic, taken_days, usual_days
 from bot.chat.dates import read_moment
 from bot.chat.desk import Desk
 from bot.chat.paging import page_of
 from bot.chat.prompts import DAY, TITLE, ask
 from bot.chat.reading import text_of
-from bot.practice.calendar.cadence import occurrences
 from bot.practice.calendar.topic import checked_title
 from bot.practice.meeting.lifecycle import BEFORE, check_step
 from bot.practice.session import Session
@@ -192,7 +191,7 @@ class SessionPlanner:
     async def _days(self, acting: Acting, session: Session) -> tuple[str, InlineKeyboardMarkup]:
         taken = await taken_days(self.desk, acting)
         now, settings = self.desk.now(), acting.group.settings
-        free = [t for t in occurrences(settings, now, DAYS_OFFERED + len(taken)) if t not in taken][:DAYS_OFFERED]
+        free = [t for t in usual_days(settings, now, DAYS_OFFERED + len(taken)) if t not in taken][:DAYS_OFFERED]
         near = [t for t in (session.starts_at - WEEK, session.starts_at + WEEK) if t > now and t not in (*taken, *free)]
         offered = sorted([*free[: DAYS_OFFERED - len(near)], *near])
         days = [

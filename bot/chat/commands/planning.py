@@ -1,6 +1,7 @@
 """What the ways of planning have in common: sessions made from plans, topics with a day, and days that are taken."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from telegram import Message, Update
@@ -9,11 +10,12 @@ from bot.chat.acting import Acting
 from bot.chat.buttons import StaleButton
 from bot.chat.dates import BadDate, read_moment
 from bot.chat.desk import Desk
-from bot.practice.calendar.cadence import occurrences
+from bot.practice.calendar.cadence import next_free, occurrences
 from bot.practice.calendar.programme import Planned
 from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting.lifecycle import InThePast, State
 from bot.practice.session import Session
+from bot.practice.settings import BadCadence, GroupSettings
 from bot.store.store import SessionKey
 
 ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
@@ -31,6 +33,13 @@ async def taken_days(desk: Desk, acting: Acting) -> frozenset[datetime]:
     """The starts of the sessions that stand on the programme."""
     sessions = await desk.store.sessions(acting.group.id)
     return frozenset(s.starts_at for s in sessions if s.state is not State.CANCELLED)
+
+
+def usual_days(settings: GroupSettings, after: datetime, count: int) -> list[datetime]:
+    """The next usual session times (UTC), to be offered; none, where the stored cadence cannot be used."""
+    with suppress(BadCadence):
+        return occurrences(settings, after, count)
+    return []
 
 
 def message_of(update: Update) -> Message:
@@ -55,8 +64,7 @@ async def make_topic(desk: Desk, acting: Acting, text: str) -> Session:
     if starts_at is not None and starts_at <= now:
         raise InThePast(starts_at)
     if starts_at is None:
-        taken = await taken_days(desk, acting)
-        starts_at = next(t for t in occurrences(acting.group.settings, now, len(taken) + 1) if t not in taken)
+        starts_at = next_free(acting.group.settings, now, await taken_days(desk, acting))
     async with desk.store.edit_group(acting.group.id) as group:
         planned = group.reserve_at(f"topic:{acting.act}", topic, starts_at, by=acting.member.id, at=acting.at)
     return await make_session(desk, acting, planned)
