@@ -39,7 +39,7 @@ class Recurrence:
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """The rule's days from ``first`` to ``last``, both included; each day in between is looked at once."""
-        begins = self._begin(first)
+        begins: date | None = self._begin(first)
         while begins is not None and begins <= last:
             ends = min(self._end(begins), last)
             if self._number(begins) % self.interval == 0:
@@ -108,7 +108,7 @@ class Recurrence:
 
 @lru_cache(maxsize=512)
 def read_recurrence(text: str) -> Recurrence | None:
-    """The rule that a text such as ``FREQ=WEEKLY;BYDAY=FR`` stands for; ``None`` if it is none of whole days, or means nothing."""
+    """The rule that a text such as ``FREQ=WEEKLY;BYDAY=FR`` stands for; ``None`` if it is no rule of whole days."""
     parts = _parts(text)
     if parts is None or parts.get("FREQ") not in MOST:
         return None

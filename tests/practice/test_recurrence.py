@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.practice import recurrence
-from bot.practice.calendar.cadence import days, next_free, occurrences
-from bot.practice.calendar.programme import NoMoreDays
+from bot.practice.calendar.cadence import NoMoreDays, days, next_free, occurrences
 from bot.practice.recurrence import ANCHOR, MOST, WEEKDAYS, is_fit, read_recurrence, tidied
 from bot.practice.settings import BadCadence, GroupSettings
 from tests.practice.test_calendar import AUTUMN

@@ -11,9 +11,9 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
+from bot.chat.commands.odd_hours import ask_first, is_odd, new_start
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, make_topic, taken_days, usual_days
-from bot.chat.dates import read_moment
 from bot.chat.desk import Desk
 from bot.chat.paging import page_of
 from bot.chat.prompts import DAY, TITLE, ask
@@ -83,9 +83,11 @@ class SessionPlanner:
         """Another day, as a reply to the question."""
         acting = await self.door.answering(update, press)
         known = await self.desk.session(acting.group, press.issue)
-        usual = known.starts_at.astimezone(acting.group.settings.zone).time()
         text = text_of(update.effective_message) if update.effective_message else ""
-        to = read_moment(text, acting.group.settings, self.desk.now(), usual)
+        to = new_start(text, acting.group.settings, self.desk.now(), known)
+        if is_odd(to, known, acting.group.settings):
+            await ask_first(self.desk, acting, known, to)
+            return
         async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
             planning.move(session, to, by=acting.member.id, at=acting.at)
         await say_done(self.desk, acting, "answer.moved", session=session)

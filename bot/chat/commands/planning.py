@@ -18,7 +18,7 @@ from bot.practice.session import Session
 from bot.practice.settings import BadCadence, GroupSettings
 from bot.store.store import SessionKey
 
-ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
+ON = re.compile(r"\s(?:on|at|于|在)\s+(?=\S)", re.IGNORECASE)
 
 
 async def make_session(desk: Desk, acting: Acting, planned: Planned) -> Session:
@@ -52,14 +52,7 @@ def message_of(update: Update) -> Message:
 async def make_topic(desk: Desk, acting: Acting, text: str) -> Session:
     """A topic of one's own on the programme: its title, perhaps with a day behind it; else the next free day."""
     now = desk.now()
-    title, starts_at = text, None
-    if found := ON.match(text):
-        try:
-            title, starts_at = found[1], read_moment(found[2], acting.group.settings, now)
-        except BadDate:
-            # A title such as "On the shortness of life" has the word in it and no date; a date given wrongly is said.
-            if re.search(r"\d", found[2]):
-                raise
+    title, starts_at = title_and_start(text, acting.group.settings, now)
     topic = Topic(checked_title(title))
     if starts_at is not None and starts_at <= now:
         raise InThePast(starts_at)
@@ -68,6 +61,26 @@ async def make_topic(desk: Desk, acting: Acting, text: str) -> Session:
     async with desk.store.edit_group(acting.group.id) as group:
         planned = group.reserve_at(f"topic:{acting.act}", topic, starts_at, by=acting.member.id, at=acting.at)
     return await make_session(desk, acting, planned)
+
+
+def title_and_start(text: str, settings: GroupSettings, now: datetime) -> tuple[str, datetime | None]:
+    """A title, and the instant (UTC) behind it if there is one: ``On Friendship on 12-04``; raises ``BadDate``.
+
+    A title such as "On the shortness of life" has the word in it and no date; a date that is given wrongly is said.
+    """
+    refused: BadDate | None = None
+    for found in ON.finditer(text):
+        title, behind = text[: found.start()], text[found.end() :]
+        if not title.strip():
+            continue
+        try:
+            return title, read_moment(behind, settings, now)
+        except BadDate as bad:
+            is_number = not re.search(r"[^\W\d_]", behind) and re.search(r"\d", behind)
+            refused = bad if bad.is_dated or is_number else refused
+    if refused:
+        raise refused
+    return text, None
 
 
 def instant(text: str) -> datetime:
