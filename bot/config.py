@@ -145,9 +145,11 @@ class Config(BaseSettings):
         if locale not in locales():
             raise BadConfiguration([f"group.locale: found {locale!r}, accepted is {' or '.join(locales())}"])
         try:
-            return GroupSettings(**{key: typed(key, value) for key, value in self.group.items()})
+            settings = GroupSettings(**{key: typed(key, value) for key, value in self.group.items()})
+            settings.check_choices(*self.group)
         except BadSetting as bad:
             raise BadConfiguration([f"group.{bad.key}: found {bad.found!r}, accepted is {bad.accepted}"]) from bad
+        return settings
 
     @property
     def scheme(self) -> Scheme:

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
-from dateutil.rrule import rrulestr
 from rapidfuzz import fuzz, process
 
+from bot.practice import recurrence
 from bot.practice.refusal import Refusal
 from bot.practice.term import is_terms
 
@@ -28,6 +28,9 @@ DIGEST_PARTS = ("held", "reflections", "collecting", "published", "board", "comi
 UNAPPROVED = ("as_said", "left_out")
 # So many per cent of a name must be there for it to be taken as meant.
 ALIKE = 60
+A_CADENCE = "FREQ=WEEKLY;BYDAY=FR"
+# Of a value that is refused, so much is shown.
+LONGEST_SHOWN = 60
 
 
 @dataclass(eq=False)
@@ -48,6 +51,11 @@ class BadSetting(Refusal):
     accepted: str
 
 
+@dataclass(eq=False)
+class BadCadence(BadSetting):
+    """A text is no recurrence rule of whole days, or one that hardly ever comes."""
+
+
 @dataclass(frozen=True)
 class SchemeChoice:
     """A version of the points scheme that a group chose: its name, the day from which it holds, its tables."""
@@ -59,7 +67,11 @@ class SchemeChoice:
 
 @dataclass(frozen=True)
 class GroupSettings:
-    """The choices of one group. Every instance is valid: a bad value raises ``BadSetting``."""
+    """The choices of one group; a bad value raises ``BadSetting``.
+
+    ``locale`` and ``cadence`` are checked where they are chosen (``with_value``, ``check_choices``), not where they are read:
+    stored ones may have lost their catalogue, or be older than today's rules, and the group must be served all the same.
+    """
 
     locale: str = "zh-CN"
     timezone: str = "Asia/Shanghai"
@@ -92,9 +104,7 @@ class GroupSettings:
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at a due time."""
-        _require(bool(LOCALE.fullmatch(self.locale)), "locale", self.locale, "zh-CN, en …")
         _require(is_zone(self.timezone), "timezone", self.timezone, "Asia/Shanghai, Europe/Berlin …")
-        _require(is_cadence(self.cadence), "cadence", self.cadence, "FREQ=WEEKLY;BYDAY=FR")
         _require(is_time(self.time), "time", self.time, "15:00")
         _require(len(self.place) <= 200, "place", self.place[:40] + "…", "≤ 200")
         country = self.skip_holidays
@@ -156,7 +166,16 @@ class GroupSettings:
             alike = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2)
             raise UnknownSetting(key, known, tuple(name for name, _, _ in alike))
         changed: dict[str, Any] = {key: _from_text(key, text.strip(), getattr(self, key))}
-        return replace(self, **changed)
+        settings = replace(self, **changed)
+        settings.check_choices(key)
+        return settings
+
+    def check_choices(self, *keys: str) -> None:
+        """Refuse a ``locale`` or ``cadence`` that a group should not be given anew, where ``keys`` name them."""
+        if "locale" in keys:
+            _require(bool(LOCALE.fullmatch(self.locale)), "locale", self.locale, "zh-CN, en …")
+        if "cadence" in keys and not is_cadence(self.cadence):
+            raise BadCadence("cadence", self.cadence[:LONGEST_SHOWN], A_CADENCE)
 
 
 def clock_time(text: str) -> datetime.time:
@@ -189,21 +208,13 @@ def is_weekly(text: str) -> bool:
 
 
 def is_cadence(text: str) -> bool:
-    """Whether a text is a recurrence of whole days (RFC 5545) that a programme can be laid on."""
-    if not re.search(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)", text) or re.search(
-        r"BY(HOUR|MINUTE|SECOND)|COUNT|UNTIL|DTSTART", text
-    ):
-        return False
-    try:
-        rrulestr(text)
-    except (ValueError, TypeError, KeyError):
-        return False
-    return True
+    """Whether a text is a recurrence of whole days (RFC 5545) that a programme can be laid on: it comes once a year or more."""
+    return recurrence.is_fit(text)
 
 
 def _require(holds: bool, key: str, found: object, accepted: str) -> None:  # noqa: FBT001
     if not holds:
-        raise BadSetting(key, str(found), accepted)
+        raise BadSetting(key, str(found)[:LONGEST_SHOWN], accepted)
 
 
 def _from_text(key: str, text: str, current: object) -> object:
@@ -228,7 +239,9 @@ def _from_text(key: str, text: str, current: object) -> object:
         parts = re.split(r"[\s,，\[\]]+", text)
         _require(all(part.isdecimal() for part in parts if part), key, text, "24 1")
         return tuple(int(part) for part in parts if part)
-    return text.upper() if key in {"cadence", "digest", "skip_holidays"} else text
+    if key == "cadence":
+        return recurrence.tidied(text)
+    return text.upper() if key in {"digest", "skip_holidays"} else text
 
 
 def is_some_of(text: str, known: tuple[str, ...]) -> bool:

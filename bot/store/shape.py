@@ -21,6 +21,7 @@ from pydantic_core import SchemaValidator
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution
 from bot.practice.session import Session
+from bot.practice.settings import BadSetting
 
 VERSION = 4
 
@@ -123,4 +124,7 @@ def load(data: dict[str, Any]) -> Group | Session:
                 f"written by another build: {'.'.join(map(str, unknown[0]))[:80]} is not known here"
             ) from error
         raise
+    except BadSetting as bad:
+        # One group's bad setting must not keep the others from being read.
+        raise ValueError(f"settings.{bad.key}: found {bad.found!r}, accepted is {bad.accepted}") from bad
     return found

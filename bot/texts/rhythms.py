@@ -7,6 +7,8 @@ from typing import Any
 from babel import Locale
 from babel.dates import get_day_names, get_timezone_location
 
+from bot.practice.recurrence import read_recurrence
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NAMED = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 WEEKLY = re.compile(r"FREQ=WEEKLY(?:;INTERVAL=(\d+))?;BYDAY=([A-Z,]+)")
@@ -19,6 +21,8 @@ def rhythms(babel: Locale) -> dict[str, Callable[[str], Any]]:
 
     def cadence(rule: str) -> dict[str, Any]:
         """``every`` (weeks) with ``days``, or ``places`` (which of the month) with ``days``; empty for any other rule."""
+        if read_recurrence(rule) is None:
+            return {}
         if found := WEEKLY.fullmatch(rule):
             days = [names[DAYS.index(day)] for day in found[2].split(",") if day in DAYS]
             return {"every": int(found[1] or 1), "days": days, "places": []}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.practice.calendar.cadence import occurrences
-from bot.practice.calendar.programme import NoMoreDays, lay
+from bot.practice.calendar.cadence import NoMoreDays, occurrences
+from bot.practice.calendar.programme import lay
 from bot.practice.calendar.topic import BadTitle, Topic, checked_title
 from bot.practice.settings import BadSetting, GroupSettings, UnknownSetting
 

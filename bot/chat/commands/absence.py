@@ -1,6 +1,6 @@
 """Being away with leave, and more time for one person. The rules are in ``practice.meeting.attendance``."""
 
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, time
 
 from telegram import InlineKeyboardMarkup, Update
@@ -94,10 +94,18 @@ class Absence:
         """An issue number, if there is one, and a day: ``3 12-04``, but ``12 December`` is a day alone."""
         settings, now = acting.group.settings, self.desk.now()
         issue, left = take_issue(text.strip())
+        refused: BadDate | None = None
         if issue is not None and left.strip():
-            with suppress(BadDate):
+            try:
                 return issue, read_moment(left, settings, now, END_OF_DAY)
-        return None, read_moment(text, settings, now, END_OF_DAY)
+            except BadDate as bad:
+                refused = bad
+        try:
+            return None, read_moment(text, settings, now, END_OF_DAY)
+        except BadDate:
+            if refused:
+                raise refused from None
+            raise
 
     def _holding(self, acting: Acting, session: Session) -> AbstractAsyncContextManager[Session]:
         return self.desk.store.edit_session(SessionKey(acting.group.id, session.issue))

@@ -1,6 +1,8 @@
 """The anthology in the chat: a period bound in the formats one chooses, with a preface, while the bot goes on answering."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
@@ -11,6 +13,7 @@ from bot.chat.binding import ALL, Binder, packed_period, volume_offer
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.commands.planning import message_of
+from bot.chat.dates import read_day
 from bot.chat.desk import Desk
 from bot.chat.prompts import PREFACE, ask
 from bot.chat.reading import Unclear, rest, text_of
@@ -22,6 +25,7 @@ from bot.received.written import is_readable, text_of_file
 from bot.texts.words import Words
 
 LARGEST_PREFACE = 2_000_000
+BETWEEN = re.compile(r"\s+(?:to|until|till|-)\s+|\s*[到至~–—]\s*", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -44,7 +48,7 @@ class Anthologies:
         acting = await self.door.acting(update)
         asked = rest(message_of(update)).strip()
         today = self.desk.now().astimezone(acting.group.settings.zone).date()
-        period = read_period(asked) if asked else year_of(today.year)
+        period = (read_period(asked) or _written(asked, today)) if asked else year_of(today.year)
         if period is None:
             raise Unclear("anthology", asked[:60], "bound_period")
         html, buttons = await self.offer(acting.words, acting.group, period)
@@ -111,6 +115,15 @@ class Anthologies:
         except Exception:
             await self.desk.voice.say(chat, words.html("volume.failed", period=period.name))
             raise
+
+
+def _written(asked: str, today: date) -> BoundPeriod | None:
+    """A period whose two days are written with their years in any way that a date is; raises ``BadDate``."""
+    days = BETWEEN.split(asked)
+    if len(days) != 2 or not all(re.search(r"\d{4}", day) for day in days):
+        return None
+    first, last = (read_day(day, today) for day in days)
+    return read_period(f"{first} {last}")
 
 
 def _unpacked(text: str) -> str:

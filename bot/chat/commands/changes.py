@@ -6,8 +6,8 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, undo_row
 from bot.chat.buttons import Press, data, keyboard
 from bot.chat.cards import refresh_card
+from bot.chat.commands.odd_hours import ask_first, is_odd, new_start
 from bot.chat.commands.planning import make_topic, message_of
-from bot.chat.dates import read_moment
 from bot.chat.desk import Desk
 from bot.chat.reading import Unclear, rest, take_issue, take_member
 from bot.practice.calendar.topic import checked_title
@@ -44,8 +44,10 @@ class Changes:
         if issue is None or not text:
             raise Unclear("move", f"{issue or ''} {text}".strip()[:60], "issue_and_date")
         known = await self.desk.session(acting.group, issue)
-        usual = known.starts_at.astimezone(acting.group.settings.zone).time()
-        to = read_moment(text, acting.group.settings, self.desk.now(), usual)
+        to = new_start(text, acting.group.settings, self.desk.now(), known)
+        if is_odd(to, known, acting.group.settings):
+            await ask_first(self.desk, acting, known, to)
+            return
         async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
             planning.move(session, to, by=acting.member.id, at=acting.at)
         await self._answer(acting, "answer.moved", session=session)

@@ -1,5 +1,6 @@
 """``/settings``: every choice of a group by buttons, with its value and meaning; and what a change would move."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import InlineKeyboardMarkup, Update
@@ -16,7 +17,7 @@ from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
 from bot.practice.notices.announcement import announcement_due
 from bot.practice.people.roster import Role
-from bot.practice.settings import BadSetting, GroupSettings
+from bot.practice.settings import LONGEST_SHOWN, BadSetting, GroupSettings
 from bot.practice.verbs import planning
 from bot.practice.verbs.relaying import Shift, shifted
 from bot.store.store import SessionKey
@@ -29,10 +30,13 @@ SHOWN = 6
 
 def changed_settings(settings: GroupSettings, key: str, value: str) -> GroupSettings:
     """The settings with one changed; a language must be one that there are words for."""
-    changed = settings.with_value(key, value)
-    if changed.locale not in locales():
-        raise BadSetting("locale", value, " | ".join(locales()))
-    return changed
+    if key == "locale":
+        meant = value.strip().replace("_", "-").casefold()
+        known = {name.casefold(): name for name in locales()}
+        if meant not in known:
+            raise BadSetting("locale", value[:LONGEST_SHOWN], " | ".join(locales()))
+        value = known[meant]
+    return settings.with_value(key, value)
 
 
 class SettingsPanel:
@@ -108,7 +112,8 @@ class SettingsPanel:
         if act is None or act.detail not in MOVES:
             raise StaleButton
         now = acting.group.settings
-        shifts = await self._shifts(acting.group, now.with_value(act.detail, act.before), now)
+        former: dict[str, str] = {act.detail: act.before}
+        shifts = await self._shifts(acting.group, replace(now, **former), now)  # type: ignore[arg-type]
         for shift in shifts:
             async with self.desk.store.edit_session(SessionKey(acting.group.id, shift.issue)) as session:
                 planning.move(session, shift.after, by=acting.member.id, at=acting.at)

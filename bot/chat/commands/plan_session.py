@@ -11,14 +11,13 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.cards import refresh_card
+from bot.chat.commands.odd_hours import ask_first, is_odd, new_start
 from bot.chat.commands.panel import in_rows
-from bot.chat.commands.planning import instant, make_topic, taken_days
-from bot.chat.dates import read_moment
+from bot.chat.commands.planning import instant, make_topic, taken_days, usual_days
 from bot.chat.desk import Desk
 from bot.chat.paging import page_of
 from bot.chat.prompts import DAY, TITLE, ask
 from bot.chat.reading import text_of
-from bot.practice.calendar.cadence import occurrences
 from bot.practice.calendar.topic import checked_title
 from bot.practice.meeting.lifecycle import BEFORE, check_step
 from bot.practice.session import Session
@@ -84,9 +83,11 @@ class SessionPlanner:
         """Another day, as a reply to the question."""
         acting = await self.door.answering(update, press)
         known = await self.desk.session(acting.group, press.issue)
-        usual = known.starts_at.astimezone(acting.group.settings.zone).time()
         text = text_of(update.effective_message) if update.effective_message else ""
-        to = read_moment(text, acting.group.settings, self.desk.now(), usual)
+        to = new_start(text, acting.group.settings, self.desk.now(), known)
+        if is_odd(to, known, acting.group.settings):
+            await ask_first(self.desk, acting, known, to)
+            return
         async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
             planning.move(session, to, by=acting.member.id, at=acting.at)
         await say_done(self.desk, acting, "answer.moved", session=session)
@@ -192,7 +193,7 @@ class SessionPlanner:
     async def _days(self, acting: Acting, session: Session) -> tuple[str, InlineKeyboardMarkup]:
         taken = await taken_days(self.desk, acting)
         now, settings = self.desk.now(), acting.group.settings
-        free = [t for t in occurrences(settings, now, DAYS_OFFERED + len(taken)) if t not in taken][:DAYS_OFFERED]
+        free = [t for t in usual_days(settings, now, DAYS_OFFERED + len(taken)) if t not in taken][:DAYS_OFFERED]
         near = [t for t in (session.starts_at - WEEK, session.starts_at + WEEK) if t > now and t not in (*taken, *free)]
         offered = sorted([*free[: DAYS_OFFERED - len(near)], *near])
         days = [

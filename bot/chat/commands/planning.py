@@ -1,6 +1,7 @@
 """What the ways of planning have in common: sessions made from plans, topics with a day, and days that are taken."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from telegram import Message, Update
@@ -9,14 +10,15 @@ from bot.chat.acting import Acting
 from bot.chat.buttons import StaleButton
 from bot.chat.dates import BadDate, read_moment
 from bot.chat.desk import Desk
-from bot.practice.calendar.cadence import occurrences
+from bot.practice.calendar.cadence import next_free, occurrences
 from bot.practice.calendar.programme import Planned
 from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting.lifecycle import InThePast, State
 from bot.practice.session import Session
+from bot.practice.settings import BadCadence, GroupSettings
 from bot.store.store import SessionKey
 
-ON = re.compile(r"^(.+?)\s+(?:on|at|于|在)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
+ON = re.compile(r"\s(?:on|at|于|在)\s+(?=\S)", re.IGNORECASE)
 
 
 async def make_session(desk: Desk, acting: Acting, planned: Planned) -> Session:
@@ -33,6 +35,13 @@ async def taken_days(desk: Desk, acting: Acting) -> frozenset[datetime]:
     return frozenset(s.starts_at for s in sessions if s.state is not State.CANCELLED)
 
 
+def usual_days(settings: GroupSettings, after: datetime, count: int) -> list[datetime]:
+    """The next usual session times (UTC), to be offered; none, where the stored cadence cannot be used."""
+    with suppress(BadCadence):
+        return occurrences(settings, after, count)
+    return []
+
+
 def message_of(update: Update) -> Message:
     """The message of a command."""
     if update.effective_message is None:
@@ -43,23 +52,35 @@ def message_of(update: Update) -> Message:
 async def make_topic(desk: Desk, acting: Acting, text: str) -> Session:
     """A topic of one's own on the programme: its title, perhaps with a day behind it; else the next free day."""
     now = desk.now()
-    title, starts_at = text, None
-    if found := ON.match(text):
-        try:
-            title, starts_at = found[1], read_moment(found[2], acting.group.settings, now)
-        except BadDate:
-            # A title such as "On the shortness of life" has the word in it and no date; a date given wrongly is said.
-            if re.search(r"\d", found[2]):
-                raise
+    title, starts_at = title_and_start(text, acting.group.settings, now)
     topic = Topic(checked_title(title))
     if starts_at is not None and starts_at <= now:
         raise InThePast(starts_at)
     if starts_at is None:
-        taken = await taken_days(desk, acting)
-        starts_at = next(t for t in occurrences(acting.group.settings, now, len(taken) + 1) if t not in taken)
+        starts_at = next_free(acting.group.settings, now, await taken_days(desk, acting))
     async with desk.store.edit_group(acting.group.id) as group:
         planned = group.reserve_at(f"topic:{acting.act}", topic, starts_at, by=acting.member.id, at=acting.at)
     return await make_session(desk, acting, planned)
+
+
+def title_and_start(text: str, settings: GroupSettings, now: datetime) -> tuple[str, datetime | None]:
+    """A title, and the instant (UTC) behind it if there is one: ``On Friendship on 12-04``; raises ``BadDate``.
+
+    A title such as "On the shortness of life" has the word in it and no date; a date that is given wrongly is said.
+    """
+    refused: BadDate | None = None
+    for found in ON.finditer(text):
+        title, behind = text[: found.start()], text[found.end() :]
+        if not title.strip():
+            continue
+        try:
+            return title, read_moment(behind, settings, now)
+        except BadDate as bad:
+            is_number = not re.search(r"[^\W\d_]", behind) and re.search(r"\d", behind)
+            refused = bad if bad.is_dated or is_number else refused
+    if refused:
+        raise refused
+    return text, None
 
 
 def instant(text: str) -> datetime:

@@ -9,7 +9,7 @@ from bot.chat.commands.planning import make_session, message_of, taken_days
 from bot.chat.desk import Desk
 from bot.chat.reading import rest
 from bot.practice.calendar import proposal
-from bot.practice.calendar.cadence import occurrences
+from bot.practice.calendar.cadence import next_free
 from bot.practice.calendar.proposal import NoSuchProposal, Proposal, ranked
 from bot.practice.calendar.topic import Topic
 from bot.practice.group import Group
@@ -62,7 +62,7 @@ class Proposing:
             raise NoSuchProposal
         taken = await taken_days(self.desk, acting)
         now, (who, at) = self.desk.now(), acting.who_and_when
-        starts_at = next(t for t in occurrences(acting.group.settings, now, len(taken) + 1) if t not in taken)
+        starts_at = next_free(acting.group.settings, now, taken)
         async with self.desk.store.edit_group(acting.group.id) as group:
             # Pressed twice, or handled again after a crash, it is the same plan.
             planned = group.reserve_at(act, Topic(chosen.title), starts_at, by=who, at=at)

@@ -8,13 +8,12 @@ from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.checks import look_around
 from bot.chat.choices import CHOICES, SCHEMES, STEPS
 from bot.chat.commands.panel import changed_settings, in_rows, named_secretaries, value_buttons
-from bot.chat.commands.planning import make_session, taken_days
+from bot.chat.commands.planning import make_session, taken_days, usual_days
 from bot.chat.desk import Desk, words_of
 from bot.chat.prompts import SETUP, ask
 from bot.chat.reaching import private_chat
 from bot.chat.reading import Unclear, rest, text_of
 from bot.packs import Pack, load_pack, pack_names
-from bot.practice.calendar.cadence import occurrences
 from bot.practice.group import Group
 from bot.practice.notices.announcement import announcement_due
 from bot.practice.people.roster import Role
@@ -99,7 +98,7 @@ class Setup:
             settings=group.settings,
             planned=len(await self.desk.store.sessions(group.id)),
             packs=pack_names(self.desk.content),
-            days_ahead=occurrences(group.settings, self.desk.now(), 3),
+            days_ahead=usual_days(group.settings, self.desk.now(), 3),
         )
         begin = (words.plain("button.set_up"), data("setup", group.id, 0, "go"))
         await self.desk.voice.say(chat, html, buttons=keyboard((begin,), (private_chat(self.desk, words),)))

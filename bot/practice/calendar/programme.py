@@ -4,18 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.practice.calendar.cadence import occurrences
+from bot.practice.calendar.cadence import NoMoreDays, occurrences
 from bot.practice.calendar.topic import Topic
-from bot.practice.refusal import Refusal
 from bot.practice.settings import GroupSettings
-
-
-@dataclass(eq=False)
-class NoMoreDays(Refusal):
-    """The cadence does not give enough days for the topics."""
-
-    wanted: int
-    given: int
 
 
 @dataclass(frozen=True)
