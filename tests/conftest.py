@@ -68,6 +68,12 @@ class Troupe(Stage):
         await self.says(self.xu, f"/plan load {pack}")
         await self.presses(self.xu, "Lay it")
 
+    async def publishes(self, command: str = "/publish") -> None:
+        """A secretary publishes by hand, and presses the button if asked whether it is not too early."""
+        await self.says(self.xu, command)
+        if "48 hours" in self.texts()[-1]:
+            await self.presses(self.xu, "all the same")
+
     @property
     def running(self) -> App:
         assert self.app is not None

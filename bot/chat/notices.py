@@ -22,12 +22,13 @@ from bot.chat.honouring import honours_report
 from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
 from bot.chat.once import said_once
-from bot.chat.reaching import once_about, to_secretaries
+from bot.chat.reaching import know_reach, once_about, to_secretaries
 from bot.chat.records import files_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.told import Telling
 from bot.practice.meeting.turns import turns
+from bot.practice.notices.asking import member_asked
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.notices.nudge import IN_GROUP, unreached
 from bot.practice.notices.preparation import open_points
@@ -102,6 +103,9 @@ class Herald:
     async def _unsaid(self, group: Group, notice: Notice, error: Exception) -> Outcome:
         """A group that the bot is out of rests, and the notice waits for its return; elsewhere the secretaries hear of it."""
         if notice.kind in TO_ONE_PERSON:
+            if notice.kind is NoticeKind.POLISH and isinstance(error, Unreachable):
+                # Remembered before the notice is settled: once they can be reached, they are asked after all.
+                await know_reach(self.desk, group, member_asked(notice.occurrence), reachable=False)
             return Outcome(Telling.FAILED)
         if isinstance(error, Unreachable) and error.is_out:
             async with self.desk.store.edit_group(group.id) as held:
@@ -155,6 +159,7 @@ class Herald:
         html = words.html(
             "notice.call",
             session=session,
+            late=late,
             minutes=self.living.minutes(session),
             turns=len(spoken),
             speakers=len({t.member for t in spoken}),
@@ -167,7 +172,7 @@ class Herald:
 
     async def _polish(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         """Not to be reached in private is no fault here: the call has a button to one's own words."""
-        member = int(notice.occurrence)
+        member = member_asked(notice.occurrence)
         html, buttons = own_words(words_for(group, member), group, session, member)
         return member, await self.desk.voice.say(member, html, buttons=buttons)
 

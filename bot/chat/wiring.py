@@ -48,6 +48,7 @@ from bot.chat.commands.points import Points
 from bot.chat.commands.polish import Polishing
 from bot.chat.commands.programme import Programme
 from bot.chat.commands.proposals import Proposing
+from bot.chat.commands.publishing import Publishing
 from bot.chat.commands.record import Record
 from bot.chat.commands.reflection import Reflections
 from bot.chat.commands.review import Reviewing
@@ -110,6 +111,7 @@ class Wiring:
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
         doubts = Doubts(desk, door)
         self.composer, self.verdicts = Composer(desk, door, doubts), Verdicts(desk, door, doubts)
+        self.publishing = Publishing(desk, door)
         self.polishing, self.reviewing = Polishing(desk, door), Reviewing(desk, door)
         self.reflections = Reflections(desk, door, self.composer, doubts)
         self.adjusting, self.sheets = Adjusting(desk, door), Sheets(desk, door)
@@ -148,7 +150,7 @@ class Wiring:
             "points": self.points.points, "board": self.board.board, "export": self.sheets.export,
             "honours": self.honours.honours, "adjust": self.adjusting.adjust,
             "anthology": self.anthologies.anthology, "search": self.finding.search, "compile": self.record.compile,
-            "publish": self.record.publish, "transcript": self.record.transcript,
+            "publish": self.publishing.publish, "transcript": self.record.transcript,
             "digest": self.digesting.digest, "audit": self.audit.audit, "undo": self.undoing.undo,
             "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
             "merge": self.merging.merge, "mydata": self.own_data.my_data, "forget": self.own_data.forget,
@@ -173,6 +175,7 @@ class Wiring:
             "cancel": (self.changes.confirm_cancel, "cancel"), "keep": (self.changes.keep, "cancel"),
             "room": (self.room.show_code, "room code"), "down": (self.meeting.stop_taking_down, "record"),
             "doubt": (self.verdicts.press, "judge"), "rev": (self.reviewing.press, "compile"),
+            "publish": (self.publishing.confirmed, "publish"),
             "leave": (self.absence.refuse, "refuse leave"), "duty": (self.turns.fill_duties, "duty give"),
             "adjust": (self.adjusting.press, "adjust"), "vol": (self.anthologies.press, "anthology"),
             "honour": (self.honours.press, "honours"), "digest": (self.digesting.press, "digest"),

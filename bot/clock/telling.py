@@ -16,6 +16,7 @@ from bot.practice.group import Group
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.session import Session
+from bot.practice.verbs.deadline import give_time
 from bot.store.store import SessionKey, Store
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ class Teller:
             if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
                 # Before the first person can read it, so that nobody's answer comes too early.
                 holder.announce()
+            if isinstance(holder, Session) and notice.kind is NoticeKind.CALL and late:
+                give_time(holder, group.settings, at=self.now())
         session = await self._session(group.id, notice.issue)
         outcome = await self.say(await self.store.group(group.id), session, notice, late=late)
         async with self._holding(group.id, notice.issue) as holder:

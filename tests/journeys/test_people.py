@@ -28,7 +28,7 @@ async def a_published_session(stage: Troupe) -> None:
     await stage.says(stage.mei, "I see it otherwise.")
     await stage.says(stage.xu, "/close")
     await stage.says(stage.mei, f"/reflect {a_reflection(1)}")
-    await stage.says(stage.xu, "/publish")
+    await stage.publishes("/publish")
 
 
 def file_of(stage: Troupe, chat: int, ending: str) -> bytes:
@@ -50,7 +50,7 @@ async def test_somebody_without_telegram_is_in_the_room_and_on_the_board(laid: T
     assert "Grandma" not in laid.texts()[-1]
     await laid.says(laid.xu, "/points Grandma Li")
     assert "Grandma Li: 3 points" in laid.texts()[-1]
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
 
     session = await laid.session(1)
     assert session.state is State.PUBLISHED

@@ -84,7 +84,7 @@ async def test_a_verdict_after_publication_comes_by_a_signed_adjustment(held: Tr
     await held.says(held.bo, f"/reflect {a_reflection(5)}")
     question = private(held, held.xu)[-1]
     before = await points_of(held, held.bo)
-    await held.says(held.xu, "/publish 1")
+    await held.publishes("/publish 1")
     assert await points_of(held, held.bo) == before
 
     await held.presses(held.xu, "✅", question, privately=True)

@@ -111,21 +111,28 @@ def test_the_call_comes_at_the_close_and_a_nudge_a_day_before_the_deadline_to_th
     group = a_group(digest="")
     day_before = NOON + timedelta(days=2)
 
-    assert [n.key for n in due(group, [session], NOON).say] == ["call:first"]
+    agenda = due(group, [session], NOON)
+    assert [n.key for n in agenda.say] == ["call:first"]
+    assert kinds(due(group, [session], day_before)) == ["call"]  # nobody is reminded of what was not asked
+    told(session, agenda, NOON)
     ask_leave(session, ANA, "ill", at=NOON)
     session.submit(MEI, LONG, source=a_message(), at=NOON)
     assert [n.key for n in due(group, [session], day_before).say if n.kind == "nudge"] == [f"nudge:{XU}", f"nudge:{BO}"]
     for member in group.roster.members:
         session.submit(member, LONG, source=a_message(), at=NOON)
-    assert [n.key for n in due(group, [session], day_before).say] == ["call:first"]
+    assert due(group, [session], day_before).say == ()
 
 
 def test_time_compiles_at_the_deadline_and_publishes_two_days_later() -> None:
     session = a_session("collecting", closed_at=NOON, due=NOON + timedelta(days=3))
     group = a_group(digest="")
 
+    assert due(group, [session], NOON + timedelta(days=3)).turn == ()  # nobody was asked yet
+    told(session, due(group, [session], NOON), NOON)
     assert due(group, [session], NOON + timedelta(days=3)).turn == ((1, State.COMPILED),)
     session.compile(by=0, at=NOON + timedelta(days=3))
+    assert due(group, [session], NOON + timedelta(days=5)).turn == ()  # the secretaries have no draft yet
+    told(session, due(group, [session], NOON + timedelta(days=3)), NOON + timedelta(days=3))
     assert due(group, [session], NOON + timedelta(days=5)).turn == ((1, State.PUBLISHED),)
     assert due(a_group(digest="", publish_after_days=0), [session], NOON + timedelta(days=50)).turn == ()
 

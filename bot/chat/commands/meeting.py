@@ -17,10 +17,10 @@ from bot.chat.reading import Unclear, issue_only, rest, source, take_member, tex
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
 from bot.practice.meeting.lifecycle import State
-from bot.practice.meeting.reflection import due_after
 from bot.practice.people.roster import Member
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
+from bot.practice.verbs.deadline import due_after
 from bot.practice.verbs.dictation import keep_off_record, put_on_record, take_down
 from bot.store.store import SessionKey
 
@@ -50,7 +50,7 @@ class Meeting:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
         acting, issue = await self._allowed(update, "close")
         chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
-        due = due_after(acting.at, acting.group.settings.reflections_due_days)
+        due = due_after(acting.at, acting.group.settings.reflections_due_days, acting.group.settings.zone)
         async with self._holding(acting, chosen) as session:
             session.close(due=due, by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.closed", session)
