@@ -16,6 +16,7 @@ from bot.chat.buttons import keyboard, link
 from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
 from bot.chat.commands.polish import own_words, own_words_address
+from bot.chat.corrections import corrected
 from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.drafted import draft_report
 from bot.chat.honouring import honours_report
@@ -56,6 +57,7 @@ class Herald:
             NoticeKind.ANNOUNCEMENT: self._announcement,
             NoticeKind.REMINDER: self._reminder,
             NoticeKind.MOVED: self._correction,
+            NoticeKind.CHANGED: self._correction,
             NoticeKind.CANCELLED: self._correction,
             NoticeKind.RESTORED: self._correction,
             NoticeKind.OPENING: self._opening,
@@ -141,10 +143,10 @@ class Herald:
         return await self._in_group(group, html, self._calendar(group, session))
 
     async def _correction(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        change = session.changes[-1]
-        html = words_of(group).html(f"notice.{notice.kind}", session=session, change=change)
+        html, about = await corrected(self.desk, group, session, notice)
         said = await self._in_group(group, html, self._calendar(group, session))
-        await refresh_card(self.desk, group, session)
+        for one in about:
+            await refresh_card(self.desk, group, one)
         return said
 
     async def _opening(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:

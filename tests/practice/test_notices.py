@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
+from bot.practice.notices.claiming import take
 from bot.practice.notices.due import Agenda, due
 from bot.practice.session import Session
 from bot.practice.verbs.absence import ask_leave
@@ -23,10 +24,8 @@ def kinds(agenda: Agenda) -> list[str]:
 
 def told(session: Session, agenda: Agenda, now: datetime) -> None:
     for notice in agenda.say:
-        session.claim(notice.key, at=now, late=False)
+        take(a_group(), session, notice, at=now, late=False)
         session.end_telling(notice.key, Telling.SENT, chat=-100, message=1)
-        if notice.kind == "announcement":
-            session.announce()
 
 
 def test_a_session_is_announced_seven_days_ahead_at_nine() -> None:

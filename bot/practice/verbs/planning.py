@@ -7,6 +7,7 @@ from bot.practice.calendar.topic import Topic, checked_title
 from bot.practice.meeting.lifecycle import Change, InThePast, State, check_step
 from bot.practice.people.audit import in_hand
 from bot.practice.session import Session
+from bot.practice.verbs.stating import keep_known
 
 # Enough for the acts of a day that may still be undone.
 KEPT_TOPICS = 8
@@ -33,6 +34,7 @@ def replan(session: Session, topic: Topic, *, by: int, at: datetime) -> None:
         return
     check_step(session.issue, "topic", session.state)
     if topic != session.topic:
+        keep_known(session)
         kept = dict(list(session.former_topics.items())[1 - KEPT_TOPICS :])
         session.former_topics = {**kept, in_hand.get(): session.topic}
         session.note(at, by, "topic edit", before=session.topic.title, after=topic.title)
@@ -53,6 +55,7 @@ def move(session: Session, to: datetime, *, by: int, at: datetime) -> None:
 
 def put_on(session: Session, to: datetime, *, at: datetime) -> None:
     """The session gets another start, and the group hears of it if it knows of the session."""
+    keep_known(session)
     session.changes = (*session.changes, Change("moved", at, session.starts_at))
     session.starts_at = to
 
@@ -68,6 +71,7 @@ def cancel(session: Session, *, reason: str, by: int, at: datetime) -> None:
 
 def call_off(session: Session, reason: str, *, at: datetime) -> None:
     """The session is off, and the group hears of it if it knows of the session."""
+    keep_known(session)
     if session.was_announced:
         session.changes = (*session.changes, Change("cancelled", at, session.starts_at, reason))
     session.state = State.CANCELLED

@@ -97,6 +97,7 @@ def _lead(session: Session, act: Act, at: datetime) -> None:
 def _topic(session: Session, act: Act, at: datetime) -> None:
     former = session.former_topics.get(act.update)
     _require(former is not None and session.topic.title == act.after and session.state in BEFORE, act)
+    planning.keep_known(session)
     session.topic = former or session.topic
 
 
