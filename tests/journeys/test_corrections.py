@@ -22,7 +22,7 @@ def corrections(stage: Troupe) -> list[str]:
 
 
 def sound(stage: Troupe, text: str) -> bool:
-    return not next(m for m in stage.said() if m.get("text") == text).get("disable_notification")
+    return not next(m for m in stage.said() if m.get("text") == text).get("silent")
 
 
 async def blind(stage: Troupe) -> None:

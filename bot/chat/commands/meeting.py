@@ -1,4 +1,4 @@
-"""The meeting: it is opened and closed, and what is said in it is recorded.
+"""The meeting: what is said in it is recorded, and it is closed. It is opened in ``opening``.
 
 Checking in is in ``room``; the message that shows how the meeting stands, in ``chat.living``.
 """
@@ -35,16 +35,6 @@ class Meeting:
     def __init__(self, desk: Desk, door: Doorkeeper, living: LivingMessages) -> None:
         """Take the desk, who knows people, and what shows how the meeting stands."""
         self.desk, self.door, self.living = desk, door, living
-
-    async def open(self, update: Update) -> None:
-        """``/open [N]``: the meeting begins. The word to the group is a notice."""
-        acting, issue = await self._allowed(update, "open")
-        chosen = await self.desk.chosen(
-            acting.group, issue, "open", State.ANNOUNCED, State.PLANNED, act=acting.who_and_when
-        )
-        async with self._holding(acting, chosen) as session:
-            session.open(by=acting.member.id, at=acting.at)
-        await self._done(acting, "answer.opened", session)
 
     async def close(self, update: Update) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
@@ -97,7 +87,7 @@ class Meeting:
         speaker = update.effective_user.id if update.effective_user else 0
         piece = (speaker, source(message), self.door.said_at(message))
         carried = next((s for s in sessions if s.is_continued_by(*piece)), None)
-        listening = carried or next((s for s in sessions if s.state is State.OPEN), None)
+        listening = carried or pick(sessions, (State.OPEN,), self.desk.now())
         try:
             acting = await self.door.acting(update)
         except Anonymous:

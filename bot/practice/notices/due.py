@@ -13,21 +13,20 @@ from bot.practice.notices.digest import digest
 from bot.practice.notices.duty import duty
 from bot.practice.notices.notice import Notice
 from bot.practice.notices.nudge import nudge
-from bot.practice.notices.opening import opening
+from bot.practice.notices.opening import OPENS_WITHIN, opening
 from bot.practice.notices.polish import polish
 from bot.practice.notices.preparation import preparation
 from bot.practice.notices.publication import compiles_at, occurrence, publication, publishes_at
 from bot.practice.notices.reminder import reminder
 from bot.practice.notices.standing import standing
 from bot.practice.notices.together import together
+from bot.practice.notices.unopened import unopened
 from bot.practice.notices.volume import volume
 from bot.practice.people.duty import month_of
 from bot.practice.session import Session
 from bot.practice.verbs.stating import last_stated
 
-OF_SESSION = (preparation, announcement, correction, reminder, opening, call, publication, polish, nudge)
-# A meeting that the clock was to open while the program was away for longer is left to the secretaries.
-OPENS_WITHIN = timedelta(hours=2)
+OF_SESSION = (preparation, announcement, correction, reminder, unopened, opening, call, publication, polish, nudge)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    UNOPENED = "unopened"
     OPENING = "opening"
     CALL = "call"
     POLISH = "polish"

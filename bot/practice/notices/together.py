@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.practice.notices.notice import Notice, NoticeKind
 
-TOGETHER = frozenset({NoticeKind.MOVED, NoticeKind.CHANGED})
+TOGETHER = frozenset({NoticeKind.MOVED, NoticeKind.CHANGED, NoticeKind.UNOPENED})
 
 
 def together(notices: Iterable[Notice]) -> tuple[Notice, ...]:

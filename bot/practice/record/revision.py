@@ -3,7 +3,7 @@
 from bot.practice.group import Group
 from bot.practice.session import Session
 
-SEEN = frozenset({"move", "topic edit", "cancel"})
+SEEN = frozenset({"move", "topic edit", "cancel", "not held"})
 UNDONE = SEEN | {"planned"}
 
 

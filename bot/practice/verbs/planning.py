@@ -69,6 +69,15 @@ def cancel(session: Session, *, reason: str, by: int, at: datetime) -> None:
     call_off(session, reason, at=at)
 
 
+def not_held(session: Session, *, by: int, at: datetime) -> None:
+    """After its time somebody says that the session was not held: it is off, and its number is not used again."""
+    if session.has_act("not held", by, at):
+        return
+    check_step(session.issue, "not held", session.state)
+    session.note(at, by, "not held", before=session.state, after=State.CANCELLED)
+    call_off(session, "", at=at)
+
+
 def call_off(session: Session, reason: str, *, at: datetime) -> None:
     """The session is off, and the group hears of it if it knows of the session."""
     keep_known(session)
@@ -77,9 +86,12 @@ def call_off(session: Session, reason: str, *, at: datetime) -> None:
     session.state = State.CANCELLED
 
 
-def restore(session: Session, to: State, *, at: datetime) -> None:
-    """A cancelled session takes place after all; the group is told, if it was told of the session before."""
-    if session.starts_at <= at:
+def restore(session: Session, to: State, *, at: datetime, even_past: bool = False) -> None:
+    """A cancelled session takes place after all; the group is told, if it was told of the session before.
+
+    ``even_past``: its time was over when it was called off, so that it still may be.
+    """
+    if session.starts_at <= at and not even_past:
         raise InThePast(session.starts_at)
     session.state = to
     if session.was_announced:
