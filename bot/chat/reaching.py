@@ -51,7 +51,7 @@ async def to_secretaries(
     ``and_also``: others who are to hear it, if they are active members.
     """
     reached = (0, 0)
-    others = {person for person in and_also if person in group.roster}
+    others = set(and_also) & {member.id for member in group.roster}
     for person in sorted(await door.secretaries(group) | others):
         html, buttons = say(words_for(group, person))
         message = await privately(desk, person, html, buttons, files)

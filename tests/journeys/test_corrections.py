@@ -40,7 +40,8 @@ async def sequence(stage: Troupe, issue: int) -> int:
     await stage.says(stage.xu, "/calendar")
     file = next(m for m in reversed(stage.said()) if "document" in m)["document"]["file_id"]
     events = Calendar.from_ical(stage.world.files[file][1]).walk("VEVENT")
-    return int(next(e for e in events if str(e["summary"]).startswith(f"{issue} ·"))["sequence"])
+    event = next(e for e in events if str(e["summary"]).startswith(f"{issue} ·"))
+    return int(str(event["sequence"]))
 
 
 async def two_announced(stage: Troupe) -> None:
@@ -83,9 +84,7 @@ async def test_a_new_title_is_said_with_sound_once_and_the_card_and_the_calendar
 
     assert len(corrections(laid)) == 1
     said = corrections(laid)[0]
-    assert said == (
-        "📝 Issue 1, Fri 6 Mar, 15:00, has changed:\nTopic: A time of one's own → Another title"
-    )
+    assert said == ("📝 Issue 1, Fri 6 Mar, 15:00, has changed:\nTopic: A time of one's own → Another title")
     assert sound(laid, said)
     assert "Another title" in next(t for t in laid.texts() if t.startswith("📣"))
     assert await sequence(laid, 1) > before
@@ -128,7 +127,12 @@ async def test_a_swap_with_one_that_nobody_knows_says_where_the_topic_went(laid:
 
 async def test_of_several_changes_in_a_short_while_only_how_it_stands_is_said(laid: Troupe) -> None:
     await blind(laid)
-    for command in ("/move 1 2026-03-07", "/topic edit 1 One name", "/move 1 2026-03-08 10:30", "/topic edit 1 The name"):
+    for command in (
+        "/move 1 2026-03-07",
+        "/topic edit 1 One name",
+        "/move 1 2026-03-08 10:30",
+        "/topic edit 1 The name",
+    ):
         await laid.says(laid.xu, command)
     await again(laid)
 

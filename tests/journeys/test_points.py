@@ -20,7 +20,7 @@ async def held(laid: Troupe) -> Troupe:
         await laid.says(person, "/start", privately=True)
     await laid.says(laid.xu, "/lead 1 @mei_lin")
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     for person in (laid.mei, laid.bo):
         await laid.presses(person, "I am here")
     await laid.says(laid.mei, "What is up to us, and what is not? I have brought one sentence.")

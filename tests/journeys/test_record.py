@@ -13,7 +13,7 @@ async def held(stage: Troupe) -> None:
         await stage.says(person, "/next")
         await stage.says(person, "/start", privately=True)
     await stage.passes(days=4, hours=5)
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
     await stage.says(stage.mei, "I begin, um, with this.")
     await stage.says(stage.mei, "It goes on.")
     await stage.says(stage.bo, "I doubt it.")
@@ -76,7 +76,7 @@ async def test_what_was_withheld_can_be_put_back_and_an_edit_in_the_group_counts
 async def test_who_cannot_be_reached_finds_their_words_by_the_button_under_the_call(laid: Troupe) -> None:
     await laid.says(laid.mei, "/next")
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.mei, "Said without a private chat.")
     await laid.says(laid.xu, "/close")
     await laid.follows(laid.mei, await laid.presses(laid.mei, "My words"))
@@ -205,7 +205,7 @@ async def test_two_secretaries_press_at_once_and_a_button_long_over(laid: Troupe
 
 async def test_formatting_is_kept_from_the_message_to_the_record(laid: Troupe) -> None:
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     bold = [{"type": "bold", "offset": 3, "length": 2}, {"type": "text_link", "offset": 6, "length": 4, "url": "https://example.com"}]  # fmt: skip
     await laid.says(laid.mei, "🙂 𠮷 link", entities=bold)
     await laid.says(laid.mei, "and more", entities=[{"type": "italic", "offset": 4, "length": 4}])

@@ -51,12 +51,13 @@ class Unopened:
     async def press(self, update: Update, press: Press) -> None:
         """Show a session or those that are open, ask for a day or once more, and do what was chosen."""
         acting = await self.door.pressing(update, press)
+        if press.action == "list":
+            await self._list(acting)
+            return
         session = await self.desk.session(acting.group, press.issue)
         start, _, argument = press.object.partition(".")
         is_done = press.action in DONE and session.has_act(DONE[press.action], *acting.who_and_when)
-        if press.action == "list":
-            await self._list(acting)
-        elif not is_done and (session.state not in BEFORE or session.starts_at != instant(start)):
+        if not is_done and (session.state not in BEFORE or session.starts_at != instant(start)):
             await self._settled(acting, session)
         else:
             await self._carry_out(acting, session, press.action, argument)
