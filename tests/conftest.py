@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.sandbox import people
 from bot.sandbox.api import bot_api
 from bot.sandbox.stage import Clock, Stage
-from bot.sandbox.world import World
+from bot.sandbox.world import User, World
 from bot.serving import serving
 
 TOKEN = "4200:sandbox-token"
@@ -72,6 +72,18 @@ class Troupe(Stage):
     async def lays(self, pack: str = "stoics-en") -> None:
         await self.says(self.xu, f"/plan load {pack}")
         await self.presses(self.xu, "Lay it")
+
+    async def opens(self, command: str = "/open 1", by: User | None = None) -> None:
+        """Somebody opens a meeting, whatever the day, and presses the button if asked whether it is meant."""
+        await self.says(by or self.xu, command)
+        if "now?" in self.texts()[-1]:
+            await self.presses(by or self.xu, "Open issue")
+
+    async def publishes(self, command: str = "/publish") -> None:
+        """A secretary publishes by hand, and presses the button if asked whether it is not too early."""
+        await self.says(self.xu, command)
+        if "48 hours" in self.texts()[-1]:
+            await self.presses(self.xu, "all the same")
 
     @property
     def running(self) -> App:

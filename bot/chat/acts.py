@@ -7,8 +7,8 @@ from bot.practice.people.audit import Act
 from bot.texts.words import Words
 
 OF_PEOPLE = frozenset({"lead", "duty"})
-OF_TIME = frozenset({"move", "extend", "planned"})
-OF_STATE = frozenset({"open", "close", "cancel"})
+OF_TIME = frozenset({"move", "extend", "planned", "deadline"})
+OF_STATE = frozenset({"open", "close", "cancel", "not held"})
 BY_NUMBER = frozenset({"proposal"})
 LONGEST = 60
 

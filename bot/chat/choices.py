@@ -28,7 +28,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "announce_at": ("08:00", "09:00", "12:00", "18:00", "20:00"),
     "remind_hours_before": ("24 1", "24", "2", "48 2", "-"),
     "reflections_due_days": ("1", "2", "3", "5", "7"),
-    "publish_after_days": ("1", "2", "3", "7", "0"),
+    "publish_after_days": ("2", "3", "5", "7", "0"),
     "quiet_hours": ("22:00-08:00", "23:00-07:00", "21:00-09:00", "-"),
     "pin": ON_OFF,
     "mention_missing": ON_OFF,

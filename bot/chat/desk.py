@@ -106,6 +106,12 @@ def words_for(group: Group, person: int) -> Words:
 
 
 def pick(sessions: Iterable[Session], states: tuple[State, ...], now: datetime) -> Session | None:
-    """The first session in the order of the states wanted, and among equals the nearest in time."""
-    fitting = [s for s in sessions if s.state in states]
-    return min(fitting, key=lambda s: (states.index(s.state), abs(s.starts_at - now)), default=None)
+    """The first session in the order of the states wanted; among equals the nearest in time, of open ones the last opened."""
+
+    def order(session: Session) -> tuple[int, timedelta]:
+        # Of two meetings that are on, what is said, recorded and closed is the one that was opened last.
+        is_on = session.state is State.OPEN and session.opened_at is not None
+        near = now - session.opened_at if is_on and session.opened_at else abs(session.starts_at - now)
+        return states.index(session.state), near
+
+    return min((s for s in sessions if s.state in states), key=order, default=None)

@@ -1,6 +1,6 @@
 """Reaching people in private, and the secretaries together. Who never started the bot cannot be written to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
@@ -44,10 +44,15 @@ async def to_secretaries(
     group: Group,
     say: Callable[[Words], tuple[str, InlineKeyboardMarkup | None]],
     files: Files = NO_FILES,
+    and_also: Iterable[int] = (),
 ) -> tuple[int, int]:
-    """Say something to every secretary in their language; gives a chat and message of one that was reached, or zeros."""
+    """Say something to every secretary in their language; gives a chat and message of one that was reached, or zeros.
+
+    ``and_also``: others who are to hear it, if they are active members.
+    """
     reached = (0, 0)
-    for person in sorted(await door.secretaries(group)):
+    others = set(and_also) & {member.id for member in group.roster}
+    for person in sorted(await door.secretaries(group) | others):
         html, buttons = say(words_for(group, person))
         message = await privately(desk, person, html, buttons, files)
         await know_reach(desk, group, person, reachable=message is not None)

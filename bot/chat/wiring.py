@@ -40,6 +40,7 @@ from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
 from bot.chat.commands.merging import Merging
 from bot.chat.commands.nudges import Nudges
+from bot.chat.commands.opening import Opening
 from bot.chat.commands.own_data import OwnData
 from bot.chat.commands.panel import SettingsPanel
 from bot.chat.commands.plan import Planner
@@ -48,6 +49,7 @@ from bot.chat.commands.points import Points
 from bot.chat.commands.polish import Polishing
 from bot.chat.commands.programme import Programme
 from bot.chat.commands.proposals import Proposing
+from bot.chat.commands.publishing import Publishing
 from bot.chat.commands.record import Record
 from bot.chat.commands.reflection import Reflections
 from bot.chat.commands.review import Reviewing
@@ -59,6 +61,7 @@ from bot.chat.commands.sheets import Sheets
 from bot.chat.commands.start import Start
 from bot.chat.commands.turn import Turns
 from bot.chat.commands.undo import Undoing
+from bot.chat.commands.unopened import Unopened
 from bot.chat.commands.verdicts import Verdicts
 from bot.chat.desk import Desk
 from bot.chat.doubting import Doubts
@@ -108,8 +111,11 @@ class Wiring:
         self.again = Again(desk, door, self.faults, self.run)
         self.living = LivingMessages(desk)
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
+        self.opening = Opening(desk, door)
+        self.unopened = Unopened(desk, door, self.opening)
         doubts = Doubts(desk, door)
         self.composer, self.verdicts = Composer(desk, door, doubts), Verdicts(desk, door, doubts)
+        self.publishing = Publishing(desk, door)
         self.polishing, self.reviewing = Polishing(desk, door), Reviewing(desk, door)
         self.reflections = Reflections(desk, door, self.composer, doubts)
         self.adjusting, self.sheets = Adjusting(desk, door), Sheets(desk, door)
@@ -141,14 +147,14 @@ class Wiring:
             "next": self.programme.next, "plan": self.planner.plan, "calendar": self.programme.calendar,
             "topic": self.changes.topic, "move": self.changes.move, "cancel": self.changes.cancel, "lead": self.changes.lead,
             "rota": self.turns.rota, "duty": self.turns.duty, "silent": self.turns.silent, "propose": self.proposing.propose,
-            "open": self.meeting.open, "close": self.meeting.close, "record": self.meeting.record, "checkin": self.room.check_in,
+            "open": self.opening.open, "close": self.meeting.close, "record": self.meeting.record, "checkin": self.room.check_in,
             "leave": self.absence.leave, "extend": self.absence.extend,
             "reflect": self.reflections.hand_in, "withdraw": self.reflections.withdraw,
             "missing": self.nudges.missing, "remind": self.nudges.remind,
             "points": self.points.points, "board": self.board.board, "export": self.sheets.export,
             "honours": self.honours.honours, "adjust": self.adjusting.adjust,
             "anthology": self.anthologies.anthology, "search": self.finding.search, "compile": self.record.compile,
-            "publish": self.record.publish, "transcript": self.record.transcript,
+            "publish": self.publishing.publish, "transcript": self.record.transcript,
             "digest": self.digesting.digest, "audit": self.audit.audit, "undo": self.undoing.undo,
             "roster": self.people.roster, "name": self.people.name, "secretary": self.people.secretary,
             "merge": self.merging.merge, "mydata": self.own_data.my_data, "forget": self.own_data.forget,
@@ -168,11 +174,13 @@ class Wiring:
             "pick": self.again.pick, "undo": self.undoing.press, "forget": self.own_data.press,
         }  # fmt: skip
         return {verb: (button, "take part") for verb, button in part.items()} | {
+            "open": (self.opening.press, "open"), "unop": (self.unopened.press, "settle meeting"),
             "plan": (self.planner.confirm_plan, "plan load"), "pl": (self.planner.press, "plan load"),
             "plone": (self.session_planner.press, "plan load"), "place": (self.proposing.place, "topic"),
             "cancel": (self.changes.confirm_cancel, "cancel"), "keep": (self.changes.keep, "cancel"),
             "room": (self.room.show_code, "room code"), "down": (self.meeting.stop_taking_down, "record"),
             "doubt": (self.verdicts.press, "judge"), "rev": (self.reviewing.press, "compile"),
+            "publish": (self.publishing.confirmed, "publish"),
             "leave": (self.absence.refuse, "refuse leave"), "duty": (self.turns.fill_duties, "duty give"),
             "adjust": (self.adjusting.press, "adjust"), "vol": (self.anthologies.press, "anthology"),
             "honour": (self.honours.press, "honours"), "digest": (self.digesting.press, "digest"),

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from bot.clock.telling import Teller
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
-from bot.practice.meeting.reflection import due_after
 from bot.practice.notices.due import Agenda, due
+from bot.practice.notices.publication import compiles_at, publishes_at
 from bot.practice.points.ledger import settle
 from bot.practice.points.scheme import Scheme
+from bot.practice.verbs.deadline import due_after
 from bot.practice.verbs.publishing import publish
 from bot.practice.verbs.sealing import printed_with
 from bot.store.store import NotStored, SessionKey, Store
@@ -68,8 +69,15 @@ class Attendant:
                 case State.OPEN if session.state is State.ANNOUNCED:
                     session.open(by=0, at=at)
                 case State.COLLECTING if session.state is State.OPEN:
-                    session.close(due=due_after(at, group.settings.reflections_due_days), by=0, at=at)
-                case State.COMPILED if session.state is State.COLLECTING:
+                    session.close(
+                        due=due_after(at, group.settings.reflections_due_days, group.settings.zone), by=0, at=at
+                    )
+                case State.COMPILED if _is_past(compiles_at(session), at):
                     session.compile(by=0, at=at)
-                case State.PUBLISHED if session.state in (State.COLLECTING, State.COMPILED):
+                case State.PUBLISHED if _is_past(publishes_at(group, session), at):
                     publish(session, group.settings, lines, by=0, at=at, printed=printed_with(group, session))
+
+
+def _is_past(instant: datetime | None, now: datetime) -> bool:
+    """Whether an instant, asked of the session as it stands now, has come."""
+    return instant is not None and instant <= now

@@ -6,6 +6,7 @@ went out cannot be known, twice is worse than asking, and the secretaries are to
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -14,7 +15,8 @@ import structlog
 from bot.metrics import LATE, NOTICES
 from bot.practice.group import Group
 from bot.practice.meeting.told import Telling
-from bot.practice.notices.notice import Notice, NoticeKind, Outcome
+from bot.practice.notices.claiming import give_back, take
+from bot.practice.notices.notice import Notice, Outcome
 from bot.practice.session import Session
 from bot.store.store import SessionKey, Store
 
@@ -40,32 +42,41 @@ class Teller:
     async def tell(self, group: Group, notice: Notice) -> bool:
         """Say a notice that is due. Says whether it is settled; if not, it is to be tried again later."""
         late = notice.is_late(self.now())
+        known = await self.store.group(group.id)
+        taken = [n for n in (notice, *notice.also) if await self._take(known, n, late=late)]
+        if not taken:
+            return True
+        said = replace(taken[0], also=tuple(taken[1:]))
+        session = await self._session(group.id, said.issue)
+        outcome = await self.say(await self.store.group(group.id), session, said, late=late)
+        for number, one in enumerate(taken):
+            await self._end(group, one, outcome if number == 0 else Outcome(outcome.state))
+        if outcome.state is None:
+            return False
+        if outcome.state is Telling.UNCERTAIN:
+            await self.ask(group, session, said.kind)
+        NOTICES.labels(said.kind.value, outcome.state.value).inc()
+        LATE.inc(late)
+        log.info("told", group=group.id, issue=said.issue, notice=said.key, outcome=outcome.state.value, late=late)
+        return True
+
+    async def _take(self, group: Group, notice: Notice, *, late: bool) -> bool:
+        """Claim a notice. Says whether it was still to be had."""
         async with self._holding(group.id, notice.issue) as holder:
-            if not holder.claim(notice.key, at=self.now(), late=late):
-                return True
-            if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
-                # Before the first person can read it, so that nobody's answer comes too early.
-                holder.announce()
-        session = await self._session(group.id, notice.issue)
-        outcome = await self.say(await self.store.group(group.id), session, notice, late=late)
+            return take(group, holder, notice, at=self.now(), late=late)
+
+    async def _end(self, group: Group, notice: Notice, outcome: Outcome) -> None:
+        """Record how a notice ended; the message it became stands with the first of those said together."""
         async with self._holding(group.id, notice.issue) as holder:
             if outcome.state is None:
-                holder.give_back(notice.key)
-                if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
-                    holder.take_back_announcement()
-                return False
-            holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
-        if outcome.state is Telling.UNCERTAIN:
-            await self.ask(group, session, notice.kind)
-        NOTICES.labels(notice.kind.value, outcome.state.value).inc()
-        LATE.inc(late)
-        log.info("told", group=group.id, issue=notice.issue, notice=notice.key, outcome=outcome.state.value, late=late)
-        return True
+                give_back(holder, notice)
+            else:
+                holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
 
     async def miss(self, group: Group, notice: Notice) -> None:
         """Record a notice that is no longer sensible, as missed."""
         async with self._holding(group.id, notice.issue) as holder:
-            if holder.claim(notice.key, at=self.now(), late=True):
+            if take(group, holder, notice, at=self.now(), late=True, is_said=False):
                 holder.end_telling(notice.key, Telling.MISSED)
         log.info("missed", group=group.id, issue=notice.issue, notice=notice.key)
 

@@ -20,6 +20,7 @@ from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
 from bot.practice.meeting.printed import Printed
 from bot.practice.meeting.review import Edition, Review
 from bot.practice.meeting.settled import Line
+from bot.practice.meeting.stated import Stated
 from bot.practice.meeting.told import Tells
 from bot.practice.people.audit import Act, is_done, with_act
 
@@ -50,6 +51,7 @@ class Session(Tells):
     review: Review = Review()
     editions: tuple[Edition, ...] = ()
     changes: tuple[Change, ...] = ()
+    stated: dict[str, Stated] = field(default_factory=dict)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     due: datetime | None = None

@@ -7,6 +7,7 @@ from icalendar import Alarm, Calendar, Event
 
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
+from bot.practice.record.revision import revision
 from bot.practice.session import Session
 
 
@@ -28,7 +29,7 @@ def _event(group: Group, session: Session, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"issue-{session.issue}-group-{group.id}@studybot")
     event.add("dtstamp", now)
-    event.add("sequence", len(session.changes))
+    event.add("sequence", revision(group, session))
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=session.topic.minutes))
     event.add("summary", f"{session.issue} · {session.topic.title}")

@@ -299,7 +299,7 @@ async def test_commands_and_answers_go_from_the_group_after_a_while_if_it_wants_
 async def test_what_duty_brings_ends_with_it(laid: Troupe) -> None:
     await laid.says(laid.mei, "/next")
     await laid.says(laid.xu, "/duty 3 @mei_lin")
-    await laid.says(laid.mei, "/open 1")
+    await laid.opens("/open 1", laid.mei)
     assert (await laid.session(1)).state is State.OPEN
     await laid.says(laid.mei, "/undo")
     assert "for secretaries" in laid.texts()[-1]
@@ -309,7 +309,7 @@ async def test_what_duty_brings_ends_with_it(laid: Troupe) -> None:
 
 
 async def test_a_close_by_mistake_is_undone_and_the_call_comes_again(laid: Troupe) -> None:
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.xu, "/close")
     await laid.says(laid.xu, "/undo")
     await laid.presses(laid.xu, "↩ 1")

@@ -56,7 +56,7 @@ async def test_an_update_that_was_accepted_and_not_handled_is_handled_after_the_
 async def test_an_update_handled_twice_changes_and_says_nothing_more(stage: Troupe) -> None:
     await stage.lays()
     await stage.says(stage.xu, "/adjust @xuning +3 for the tea")
-    await stage.says(stage.xu, "/open")
+    await stage.opens("/open")
     card = stage.last_with("I am here")
     await stage.presses(stage.mei, "I am here", card)
     lines = (stage.folder / "inbox" / "inbox.jsonl").read_text("utf-8").splitlines()
@@ -128,7 +128,7 @@ async def test_a_notice_that_cannot_be_looked_for_is_asked_about_and_not_said_ag
 
     assert sum("Issue 2 ·" in t for t in stage.texts() if t.startswith("📣")) == 1
     assert (await stage.session(2)).told["announcement:1"].state is Telling.UNCERTAIN
-    assert "2" in stage.texts(stage.xu.id)[-1]
+    assert any("第2期" in t and "被中断" in t for t in stage.texts(stage.xu.id))
 
 
 async def test_an_outage_only_delays(stage: Troupe) -> None:
@@ -225,7 +225,9 @@ async def test_in_a_forum_the_study_lives_in_the_topic_where_it_was_set_up(stage
     people.write(stage.world, stage.xu.id, stage.chat.id, "/plan load stoics-en", topic=study)
     await stage.settle()
     await stage.presses(stage.xu, "Lay it")
-    await stage.says(stage.xu, "/open 1")
+    people.write(stage.world, stage.xu.id, stage.chat.id, "/open 1", topic=study)
+    await stage.settle()
+    await stage.presses(stage.xu, "Open issue 1")
     people.write(stage.world, stage.mei.id, stage.chat.id, "in the study", topic=study)
     people.write(stage.world, stage.mei.id, stage.chat.id, "elsewhere")
     await stage.settle()

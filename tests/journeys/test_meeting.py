@@ -47,7 +47,7 @@ async def test_a_sticker_leaves_no_trace_and_a_picture_stands_with_its_caption(l
         ("The page we mean", ["picture"]), ("", ["voice"]),
     ]  # fmt: skip
     await laid.says(laid.xu, "/close")
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
     page = next(m for m in laid.said() if m.get("document", {}).get("file_name", "").endswith("html"))
     html = laid.world.files[page["document"]["file_id"]][1].decode()
     assert "data:image/jpeg;base64," in html
@@ -105,7 +105,7 @@ async def test_replies_show_as_replies_and_messages_in_a_row_are_one_turn(laid: 
     await laid.says(laid.bo, "To that first thought:", reply_to=first["message_id"])
     await laid.says(laid.mei, "Thank you.")
     await laid.says(laid.xu, "/close")
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
 
     page = [m for m in laid.said() if m.get("document", {}).get("file_name", "").endswith("md")][-1]
     text = laid.world.files[page["document"]["file_id"]][1].decode()
@@ -184,7 +184,7 @@ async def test_an_edit_after_publication_is_answered_and_changes_nothing(laid: T
     await opens(laid)
     sent = await laid.says(laid.mei, "As it was.")
     await laid.says(laid.xu, "/close")
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
     await laid.edits(sent, "As it should have been.")
 
     assert "published and frozen" in laid.texts()[-1]
@@ -261,7 +261,7 @@ async def test_a_forum_has_topics_for_announcements_sessions_and_records(laid: T
     await laid.settle()
     people.write(laid.world, laid.xu.id, CHAT, "/close", topic=talk)
     await laid.settle()
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
 
     where = {m["message_thread_id"]: m for m in laid.said() if m["from"]["is_bot"] and "message_thread_id" in m}
     by_text = {

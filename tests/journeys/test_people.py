@@ -22,13 +22,13 @@ from tests.makers import a_reflection
 
 async def a_published_session(stage: Troupe) -> None:
     """Bo leads, Mei speaks and writes, and the record goes out."""
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
     await stage.presses(stage.mei, "I am here")
     await stage.says(stage.bo, "The lead talk, in my own words.")
     await stage.says(stage.mei, "I see it otherwise.")
     await stage.says(stage.xu, "/close")
     await stage.says(stage.mei, f"/reflect {a_reflection(1)}")
-    await stage.says(stage.xu, "/publish")
+    await stage.publishes("/publish")
 
 
 def file_of(stage: Troupe, chat: int, ending: str) -> bytes:
@@ -42,7 +42,7 @@ def file_of(stage: Troupe, chat: int, ending: str) -> bytes:
 
 async def test_somebody_without_telegram_is_in_the_room_and_on_the_board(laid: Troupe) -> None:
     await laid.says(laid.xu, "/roster add Grandma Li")
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.xu, "/checkin Grandma Li")
     await laid.says(laid.xu, "/record Grandma Li We read it aloud in the village school.")
     await laid.says(laid.xu, "/close")
@@ -50,7 +50,7 @@ async def test_somebody_without_telegram_is_in_the_room_and_on_the_board(laid: T
     assert "Grandma" not in laid.texts()[-1]
     await laid.says(laid.xu, "/points Grandma Li")
     assert "Grandma Li: 3 points" in laid.texts()[-1]
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
 
     session = await laid.session(1)
     assert session.state is State.PUBLISHED
@@ -167,7 +167,7 @@ async def test_who_cannot_be_written_to_is_seen_and_the_broadcast_is_counted(lai
     for person in (laid.mei, laid.bo):
         await laid.says(person, "/next")
     await laid.says(laid.xu, "/start", privately=True)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.xu, "/close")
     await laid.says(laid.xu, "/remind")
     assert "Bo" in laid.texts()[-1]

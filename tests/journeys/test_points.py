@@ -20,7 +20,7 @@ async def held(laid: Troupe) -> Troupe:
         await laid.says(person, "/start", privately=True)
     await laid.says(laid.xu, "/lead 1 @mei_lin")
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     for person in (laid.mei, laid.bo):
         await laid.presses(person, "I am here")
     await laid.says(laid.mei, "What is up to us, and what is not? I have brought one sentence.")
@@ -84,7 +84,7 @@ async def test_a_verdict_after_publication_comes_by_a_signed_adjustment(held: Tr
     await held.says(held.bo, f"/reflect {a_reflection(5)}")
     question = private(held, held.xu)[-1]
     before = await points_of(held, held.bo)
-    await held.says(held.xu, "/publish 1")
+    await held.publishes("/publish 1")
     assert await points_of(held, held.bo) == before
 
     await held.presses(held.xu, "✅", question, privately=True)

@@ -13,7 +13,7 @@ async def held(stage: Troupe) -> None:
         await stage.says(person, "/next")
         await stage.says(person, "/start", privately=True)
     await stage.passes(days=4, hours=5)
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
     await stage.says(stage.mei, "I begin, um, with this.")
     await stage.says(stage.mei, "It goes on.")
     await stage.says(stage.bo, "I doubt it.")
@@ -47,7 +47,7 @@ async def test_approved_corrected_and_withheld_with_every_revision_on_record(lai
     await laid.presses(laid.mei, "Approve", privately=True)
     assert "are approved" in laid.texts(laid.mei.id)[-1]
     await laid.presses(laid.bo, "Withhold all", privately=True)
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes("/publish")
 
     text = await transcript(laid)
     assert "I begin with this; it goes on." in text
@@ -76,7 +76,7 @@ async def test_what_was_withheld_can_be_put_back_and_an_edit_in_the_group_counts
 async def test_who_cannot_be_reached_finds_their_words_by_the_button_under_the_call(laid: Troupe) -> None:
     await laid.says(laid.mei, "/next")
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.mei, "Said without a private chat.")
     await laid.says(laid.xu, "/close")
     await laid.follows(laid.mei, await laid.presses(laid.mei, "My words"))
@@ -146,7 +146,7 @@ async def test_secretaries_reorder_leave_out_with_a_reason_and_annotate(laid: Tr
     await laid.presses(laid.xu, "1", review)
     await laid.presses(laid.xu, "不收入", review)
     await laid.says(laid.xu, "said twice", reply_to=laid.said(laid.xu.id)[-1]["message_id"], privately=True)
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
 
     text = await transcript(laid)
     assert "with this" not in text
@@ -159,7 +159,7 @@ async def test_secretaries_reorder_leave_out_with_a_reason_and_annotate(laid: Tr
 async def test_a_correction_is_a_second_edition_that_says_what_changed(laid: Troupe) -> None:
     await held(laid)
     said = next(m for m in laid.said() if m.get("text") == "I doubt it.")
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
     before = (await laid.session(1)).settled
     first = len([m for m in laid.said() if "document" in m])
     await laid.says(laid.xu, "/compile 1")
@@ -170,7 +170,7 @@ async def test_a_correction_is_a_second_edition_that_says_what_changed(laid: Tro
     await laid.edits(said, "I doubted it.")
     await laid.passes(days=30)
     assert (await laid.session(1)).state is State.COMPILED  # It goes out by hand alone.
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
 
     text = await transcript(laid)
     assert "I doubted it." in text
@@ -194,7 +194,7 @@ async def test_two_secretaries_press_at_once_and_a_button_long_over(laid: Troupe
         people.press(laid.world, laid.xu.id, laid.xu.id, up["message_id"], "下移")
     await laid.settle()
     assert [t.verb for t in (await laid.session(1)).audit].count("reorder") == 2
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
     before = await laid.session(1)
     for button in ("下移", "不收入"):
         people.press(laid.world, laid.xu.id, laid.xu.id, up["message_id"], button)
@@ -205,7 +205,7 @@ async def test_two_secretaries_press_at_once_and_a_button_long_over(laid: Troupe
 
 async def test_formatting_is_kept_from_the_message_to_the_record(laid: Troupe) -> None:
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     bold = [{"type": "bold", "offset": 3, "length": 2}, {"type": "text_link", "offset": 6, "length": 4, "url": "https://example.com"}]  # fmt: skip
     await laid.says(laid.mei, "🙂 𠮷 link", entities=bold)
     await laid.says(laid.mei, "and more", entities=[{"type": "italic", "offset": 4, "length": 4}])
@@ -222,7 +222,7 @@ async def test_formatting_is_kept_from_the_message_to_the_record(laid: Troupe) -
     assert [(piece.text[m.start : m.end], m.kind) for m in piece.marks] == [("code", "code")]
     await laid.edits(sent, "/reflect code and plain words")
     assert next(iter((await laid.session(1)).standing(Kind.REFLECTION))).marks == ()
-    await laid.says(laid.xu, "/publish 1")
+    await laid.publishes("/publish 1")
     name, page = next(f for f in laid.world.files.values() if f[0].endswith(".html"))
     assert '<b>𠮷</b> <a href="https://example.com" rel="noreferrer">link</a>\nand <i>more</i>' in page.decode()
     assert name

@@ -149,7 +149,7 @@ async def test_publishing_by_hand_sends_both_files_and_freezes(stage: Troupe, tm
     await stage.says(stage.mei, "Said aloud & kept.")
     await stage.says(stage.xu, "/close 1")
     await stage.says(stage.xu, "/compile 1")
-    await stage.says(stage.xu, "/publish 1")
+    await stage.publishes("/publish 1")
 
     names = [m["document"]["file_name"] for m in stage.said() if "document" in m]
     assert names[-2:] == ["issue-01-A-time-of-one's-own.html", "issue-01-A-time-of-one's-own.md"]

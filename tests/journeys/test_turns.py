@@ -115,7 +115,7 @@ async def test_only_its_author_or_a_secretary_takes_a_proposal_off(laid: Troupe)
 async def test_who_has_been_silent_is_for_secretaries_alone(laid: Troupe) -> None:
     await known(laid)
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.mei, "I speak.")
     await laid.says(laid.xu, "/close")
     await laid.says(laid.mei, "/silent")

@@ -138,7 +138,7 @@ async def test_long_findings_are_paged_and_the_page_knows_what_was_asked(season:
         await season.says(season.bo, f"Number {number} of the leisurely remarks.")
         await season.says(season.mei, "Indeed.")
     await season.says(season.xu, "/close")
-    await season.says(season.xu, "/publish 3")
+    await season.publishes("/publish 3")
     await season.says(season.ana, "/search leisure")
     await season.presses(season.ana, "▶", season.said()[-1])
 

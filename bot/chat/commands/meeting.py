@@ -1,4 +1,4 @@
-"""The meeting: it is opened and closed, and what is said in it is recorded.
+"""The meeting: what is said in it is recorded, and it is closed. It is opened in ``opening``.
 
 Checking in is in ``room``; the message that shows how the meeting stands, in ``chat.living``.
 """
@@ -17,10 +17,10 @@ from bot.chat.reading import Unclear, issue_only, rest, source, take_member, tex
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
 from bot.practice.meeting.lifecycle import State
-from bot.practice.meeting.reflection import due_after
 from bot.practice.people.roster import Member
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
+from bot.practice.verbs.deadline import due_after
 from bot.practice.verbs.dictation import keep_off_record, put_on_record, take_down
 from bot.store.store import SessionKey
 
@@ -36,21 +36,11 @@ class Meeting:
         """Take the desk, who knows people, and what shows how the meeting stands."""
         self.desk, self.door, self.living = desk, door, living
 
-    async def open(self, update: Update) -> None:
-        """``/open [N]``: the meeting begins. The word to the group is a notice."""
-        acting, issue = await self._allowed(update, "open")
-        chosen = await self.desk.chosen(
-            acting.group, issue, "open", State.ANNOUNCED, State.PLANNED, act=acting.who_and_when
-        )
-        async with self._holding(acting, chosen) as session:
-            session.open(by=acting.member.id, at=acting.at)
-        await self._done(acting, "answer.opened", session)
-
     async def close(self, update: Update) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
         acting, issue = await self._allowed(update, "close")
         chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
-        due = due_after(acting.at, acting.group.settings.reflections_due_days)
+        due = due_after(acting.at, acting.group.settings.reflections_due_days, acting.group.settings.zone)
         async with self._holding(acting, chosen) as session:
             session.close(due=due, by=acting.member.id, at=acting.at)
         await self._done(acting, "answer.closed", session)
@@ -97,7 +87,7 @@ class Meeting:
         speaker = update.effective_user.id if update.effective_user else 0
         piece = (speaker, source(message), self.door.said_at(message))
         carried = next((s for s in sessions if s.is_continued_by(*piece)), None)
-        listening = carried or next((s for s in sessions if s.state is State.OPEN), None)
+        listening = carried or pick(sessions, (State.OPEN,), self.desk.now())
         try:
             acting = await self.door.acting(update)
         except Anonymous:

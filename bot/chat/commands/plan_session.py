@@ -120,10 +120,14 @@ class SessionPlanner:
     async def _swap(self, acting: Acting, known: Session) -> None:
         """Exchange the topics, with those who lead them, of a session and the one after it."""
         other = partner(await self.desk.store.waiting(acting.group.id), known.issue, self.desk.now())
+        swapped = []
+        # One right after the other, so that the group hears of both in one message.
         for mine, theirs in ((known, other), (other, known)):
             async with self.desk.store.edit_session(SessionKey(acting.group.id, mine.issue)) as session:
                 planning.replan(session, theirs.topic, by=acting.member.id, at=acting.at)
                 planning.assign_lead(session, theirs.lead, by=acting.member.id, at=acting.at)
+            swapped.append(session)
+        for session in swapped:
             await refresh_card(self.desk, acting.group, session)
         fresh = await self.desk.session(acting.group, known.issue)
         await self._changed(acting, fresh)

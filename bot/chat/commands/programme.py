@@ -7,7 +7,7 @@ from telegram import Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press
 from bot.chat.cards import card, card_buttons, refresh_card
-from bot.chat.desk import Desk, NoSessionNow
+from bot.chat.desk import Desk, NoSessionNow, pick
 from bot.chat.reading import issue_only
 from bot.practice.meeting.lifecycle import BEFORE, State
 from bot.practice.session import Session
@@ -36,7 +36,7 @@ class Programme:
         fitting = [s for s in sessions if s.state is State.OPEN or (s.state in BEFORE and s.starts_at > over)]
         if not fitting:
             raise NoSessionNow("next")
-        return min(fitting, key=lambda s: (s.state is not State.OPEN, s.starts_at))
+        return pick(fitting, (State.OPEN,), self.desk.now()) or min(fitting, key=lambda s: s.starts_at)
 
     async def calendar(self, update: Update) -> None:
         """``/calendar``: the programme as a file."""

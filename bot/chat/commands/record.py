@@ -1,4 +1,4 @@
-"""Records in the chat: the draft, the publication, the published transcript."""
+"""Records in the chat: the draft and the published transcript. The publication is in ``publishing``."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,8 @@ from bot.chat.records import files_of
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import NoticeKind
-from bot.practice.points.ledger import settle
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
-from bot.practice.verbs.publishing import publish
-from bot.practice.verbs.sealing import printed_with
 from bot.store.store import SessionKey
 
 SHOWN_ACTS = 12
@@ -57,18 +54,6 @@ class Record:
             name, content = files[0]
             await self.desk.voice.give(acting.chat, name, content, silent=True)
         elif not acting.is_private:
-            await self.desk.voice.acknowledge(acting.chat, acting.message)
-
-    async def publish(self, update: Update) -> None:
-        """``/publish [N]``: words and points are frozen; the transcript goes out as a notice."""
-        acting, chosen = await self._chosen(update, "publish", State.COMPILED, State.COLLECTING)
-        lines = settle(acting.group, await self.desk.store.sessions(acting.group.id), chosen.issue, self.desk.scheme)
-        async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
-            printed = printed_with(acting.group, session)
-            publish(session, acting.group.settings, lines, by=acting.member.id, at=acting.at, printed=printed)
-        if acting.is_private:
-            await self.desk.voice.say(acting.chat, acting.words.html("answer.published", session=session))
-        else:
             await self.desk.voice.acknowledge(acting.chat, acting.message)
 
     async def _offer_edition(self, acting: Acting, session: Session) -> None:

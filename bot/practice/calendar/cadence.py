@@ -33,6 +33,12 @@ def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
+def days_later(at: datetime, count: int, zone: ZoneInfo) -> datetime:
+    """The same wall-clock time so many days later, in UTC: 24 hours a day, but for a clock change in between."""
+    local = at.astimezone(zone)
+    return at_local(local.date() + timedelta(days=count), local.time(), zone)
+
+
 def is_holiday(day: date, country: str) -> bool:
     """Whether a day is a public holiday in the country (ISO code); never, when no country is set."""
     return bool(country) and day in _holidays(country, day.year)

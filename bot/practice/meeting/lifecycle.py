@@ -32,6 +32,7 @@ STEPS = {
     "publish": frozenset({State.COLLECTING, State.COMPILED}),
     "move": BEFORE,
     "cancel": BEFORE | {State.OPEN},
+    "not held": BEFORE,
     "lead": UNFINISHED,
     "topic": BEFORE,
     "come": BEFORE,

@@ -4,7 +4,7 @@ What it earns is settled in ``points.rules.reflection``.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.practice.meeting.lifecycle import State
 from bot.practice.refusal import Refusal
@@ -80,8 +80,3 @@ def due_for(member: int, due: datetime | None, extensions: dict[int, datetime]) 
 def is_late(handed_in: datetime, due: datetime | None) -> bool:
     """Whether a reflection came after its deadline. The deadline's own instant is in time; no deadline, never late."""
     return due is not None and handed_in > due
-
-
-def due_after(closed_at: datetime, days: int) -> datetime:
-    """The deadline for reflections of a meeting that ended at an instant."""
-    return closed_at + timedelta(days=days)

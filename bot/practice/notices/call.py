@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
+from bot.practice.notices.asking import SENSIBLE_FOR, call_occurrence
 from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
@@ -15,11 +16,10 @@ def missing(group: Group, session: Session) -> tuple[int, ...]:
 
 
 def call(group: Group, session: Session) -> Iterator[Notice]:
-    """A notice at closing."""
+    """A notice at closing. One that comes late is still said: without it nobody was asked."""
     del group
-    if session.state is State.COLLECTING and session.closed_at and session.due:
-        closed = sum(act.verb == "close" for act in session.audit)
-        # A meeting that was closed by mistake, taken up again and closed is called for again.
-        yield Notice(
-            NoticeKind.CALL, "first" if closed < 2 else str(closed), session.closed_at, session.due, session.issue
-        )
+    if session.state not in (State.COLLECTING, State.COMPILED) or session.editions:
+        return
+    if session.closed_at and session.due:
+        until = session.closed_at + SENSIBLE_FOR
+        yield Notice(NoticeKind.CALL, call_occurrence(session), session.closed_at, until, session.issue)

@@ -13,19 +13,20 @@ from bot.practice.notices.digest import digest
 from bot.practice.notices.duty import duty
 from bot.practice.notices.notice import Notice
 from bot.practice.notices.nudge import nudge
-from bot.practice.notices.opening import opening
+from bot.practice.notices.opening import OPENS_WITHIN, opening
 from bot.practice.notices.polish import polish
 from bot.practice.notices.preparation import preparation
 from bot.practice.notices.publication import compiles_at, occurrence, publication, publishes_at
 from bot.practice.notices.reminder import reminder
 from bot.practice.notices.standing import standing
+from bot.practice.notices.together import together
+from bot.practice.notices.unopened import unopened
 from bot.practice.notices.volume import volume
 from bot.practice.people.duty import month_of
 from bot.practice.session import Session
+from bot.practice.verbs.stating import last_stated
 
-OF_SESSION = (preparation, announcement, correction, reminder, opening, call, publication, polish, nudge)
-# A meeting that the clock was to open while the program was away for longer is left to the secretaries.
-OPENS_WITHIN = timedelta(hours=2)
+OF_SESSION = (preparation, announcement, correction, reminder, unopened, opening, call, publication, polish, nudge)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
     later = [n.due for n in notices if n.due > now] + [at for at, _, _ in turns if at > now]
     later += [f.until for f in group.fleeting if f.until > now]
     return Agenda(
-        say=tuple(n for n in ripe if now < n.until),
+        say=together(n for n in ripe if now < n.until),
         missed=tuple(n for n in ripe if now >= n.until),
         turn=tuple((issue, state) for at, issue, state in turns if at <= now),
         next=min(later, default=None),
@@ -72,7 +73,8 @@ def has_more(session: Session) -> bool:
         return True
     if session.state is State.PUBLISHED:
         return any(f"publication:{occurrence(form, session)}" not in session.told for form in session.forms)
-    return bool(session.changes) and f"cancelled:{len(session.changes)}" not in session.told
+    known = last_stated(session)
+    return session.state is State.CANCELLED and known is not None and not known.cancelled
 
 
 def _open_notices(group: Group, sessions: Iterable[Session], now: datetime) -> Iterator[Notice]:

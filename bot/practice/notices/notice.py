@@ -19,8 +19,10 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     REMINDER = "reminder"
     MOVED = "moved"
+    CHANGED = "changed"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    UNOPENED = "unopened"
     OPENING = "opening"
     CALL = "call"
     POLISH = "polish"
@@ -36,13 +38,17 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice of one group: due at an instant, sensible until another (both UTC). ``issue`` 0: of the group itself."""
+    """A notice of one group: due at an instant, sensible until another (both UTC). ``issue`` 0: of the group itself.
+
+    ``also`` are notices of other sessions that are said in the same message.
+    """
 
     kind: NoticeKind
     occurrence: str
     due: datetime
     until: datetime
     issue: int = 0
+    also: tuple["Notice", ...] = ()
 
     @property
     def key(self) -> str:

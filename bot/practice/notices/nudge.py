@@ -10,6 +10,7 @@ from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.reflection import due_for
 from bot.practice.meeting.told import Telling
+from bot.practice.notices.asking import called_at
 from bot.practice.notices.call import missing
 from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
@@ -27,6 +28,9 @@ def unreached(group: Group, session: Session) -> tuple[int, ...]:
 def nudge(group: Group, session: Session) -> Iterator[Notice]:
     """A notice for each member who is missing; one in the group for those who could not be reached."""
     if session.state not in (State.COLLECTING, State.COMPILED) or not session.closed_at or session.editions:
+        return
+    if called_at(session) is None:
+        # Nobody was asked yet: the call comes first, and may put the deadline off.
         return
     for member in missing(group, session):
         yield from _for(session, str(member), due_for(member, session.due, session.extensions))

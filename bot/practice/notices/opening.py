@@ -9,6 +9,8 @@ from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
 SENSIBLE_FOR = timedelta(hours=24)
+# A meeting that the clock was to open while the program was away for longer is left to the secretaries.
+OPENS_WITHIN = timedelta(hours=2)
 
 
 def opening_key(session: Session) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import HELD, State
+from bot.practice.notices.unopened import undecided
 from bot.practice.points.board import Period, Place, board
 from bot.practice.points.ledger import ledger
 from bot.practice.points.scheme import Scheme
@@ -21,6 +22,8 @@ class Digest:
     since: datetime
     until: datetime
     held: tuple[Session, ...]
+    undecided: tuple[Session, ...]
+    not_held: tuple[Session, ...]
     collecting: tuple[Session, ...]
     published: tuple[Session, ...]
     coming: tuple[Session, ...]
@@ -32,7 +35,15 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        told = self.held or self.collecting or self.published or self.coming or self.reflections
+        told = (
+            self.held
+            or self.undecided
+            or self.not_held
+            or self.collecting
+            or self.published
+            or self.coming
+            or self.reflections
+        )
         return not (told or self.greeting)
 
 
@@ -54,6 +65,8 @@ def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: 
         since=since,
         until=until,
         held=chosen("held", (s for s in ordered if s.state in HELD and s.closed_at and since < s.closed_at <= until)),
+        undecided=chosen("held", (s for s in undecided(ordered, until) if since < s.starts_at)),
+        not_held=chosen("held", (s for s in ordered if _was_not_held(s) and since < s.starts_at <= until)),
         collecting=chosen("collecting", (s for s in ordered if s.state is State.COLLECTING)),
         published=chosen("published", (s for s in ordered if s.published_at and since < s.published_at <= until)),
         coming=chosen("coming", ahead[:2]),
@@ -61,4 +74,11 @@ def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: 
         length=total_length(handed_in),
         first=places[:5],
         greeting=greeting,
+    )
+
+
+def _was_not_held(session: Session) -> bool:
+    """Whether a session was called off only after its time."""
+    return session.state is State.CANCELLED and any(
+        act.verb in ("cancel", "not held") and act.at >= session.starts_at for act in session.audit
     )

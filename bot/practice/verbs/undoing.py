@@ -18,6 +18,7 @@ from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.practice.verbs import planning
 from bot.practice.verbs.absence import judge_lateness
+from bot.practice.verbs.stating import keep_known
 
 UNDOABLE_FOR = timedelta(days=1)
 UNDO = "undo"
@@ -97,6 +98,7 @@ def _lead(session: Session, act: Act, at: datetime) -> None:
 def _topic(session: Session, act: Act, at: datetime) -> None:
     former = session.former_topics.get(act.update)
     _require(former is not None and session.topic.title == act.after and session.state in BEFORE, act)
+    keep_known(session)
     session.topic = former or session.topic
 
 
@@ -111,6 +113,11 @@ def _move(session: Session, act: Act, at: datetime) -> None:
 def _cancel(session: Session, act: Act, at: datetime) -> None:
     _require(session.state is State.CANCELLED, act)
     planning.restore(session, State(act.before), at=at)
+
+
+def _not_held(session: Session, act: Act, at: datetime) -> None:
+    _require(session.state is State.CANCELLED, act)
+    planning.restore(session, State(act.before), at=at, even_past=True)
 
 
 def _planned(session: Session, act: Act, at: datetime) -> None:
@@ -201,8 +208,9 @@ def _proposal(group: Group, act: Act, at: datetime) -> None:
 
 
 _OF_SESSION: dict[str, Callable[[Session, Act, datetime], None]] = {
-    "lead": _lead, "topic edit": _topic, "move": _move, "cancel": _cancel, "planned": _planned, "open": _open_meeting,
-    "close": _close_meeting, "check in": _check_in, "extend": _extend, "leave refused": _refuse_leave,
+    "lead": _lead, "topic edit": _topic, "move": _move, "cancel": _cancel, "not held": _not_held, "planned": _planned,
+    "open": _open_meeting, "close": _close_meeting, "check in": _check_in, "extend": _extend,
+    "leave refused": _refuse_leave,
 }  # fmt: skip
 _OF_GROUP: dict[str, Callable[[Group, Act, datetime], None]] = {
     "settings": _settings, "name": _name, "role": _role, "guest": _guest, "duty": _duty, "scheme": _scheme,
