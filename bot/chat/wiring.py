@@ -35,6 +35,7 @@ from bot.chat.commands.compose import Composer
 from bot.chat.commands.digesting import Digesting
 from bot.chat.commands.farewell import Farewell
 from bot.chat.commands.finding import Finding
+from bot.chat.commands.headings import Exchanges
 from bot.chat.commands.help import Help
 from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
@@ -108,6 +109,7 @@ class Wiring:
         self.again = Again(desk, door, self.faults, self.run)
         self.living = LivingMessages(desk)
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
+        self.exchanges = Exchanges(desk, door, self.living)
         doubts = Doubts(desk, door)
         self.composer, self.verdicts = Composer(desk, door, doubts), Verdicts(desk, door, doubts)
         self.polishing, self.reviewing = Polishing(desk, door), Reviewing(desk, door)
@@ -160,6 +162,7 @@ class Wiring:
         """Buttons by the verbs in their callback data, with what each does."""
         part: dict[str, Button] = {
             "come": self.programme.come, "lead": self.programme.volunteer, "in": self.room.press_check_in,
+            "exch": self.exchanges.press,
             "write": self.reflections.press_write, "draft": self.composer.press, "own": self.polishing.press,
             "rota": self.turns.press_rota, "vote": self.proposing.vote, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,

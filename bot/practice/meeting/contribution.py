@@ -96,6 +96,7 @@ class Contribution:
     """Words of one member. ``parts`` are the messages that the text came in, usually one.
 
     ``rewritten`` holds the wordings that the author sent anew afterwards: the last one stands in place of the parts.
+    ``headed_by``: the secretary who chose its heading; ``None`` where it follows from what was said.
     """
 
     kind: Kind
@@ -107,6 +108,7 @@ class Contribution:
     withdrawn_at: datetime | None = None
     rewritten: tuple[Revision, ...] = ()
     left_out: LeftOut | None = None
+    headed_by: int | None = None
 
     @property
     def source(self) -> Source:
