@@ -47,9 +47,10 @@ def own_files(sessions: Iterable[Session], member: int) -> list[Attachment]:
     found = []
     for session in sessions:
         found += [file for c in session.contributions if c.member == member for file in c.attachments]
+        found += [file for c in session.offered if c.member == member for file in c.attachments]
         draft = session.drafts.get(member)
         found += [piece.attachment for piece in draft.pieces if piece.attachment] if draft else []
-    return found
+    return [file for file in found if file.is_kept]
 
 
 def own_document(groups: Sequence[Plain], name: str, lang: str, say: Say, at: datetime) -> Document:
@@ -79,6 +80,7 @@ def _of_session(session: Session, member: int) -> Plain:
         "leads": session.lead == member,
         "more_time_until": _iso(session.extensions.get(member)),
         "draft": draft.text if draft else "",
+        "asked_about": [_piece(c) for c in session.offered if c.member == member],
         "acts": [
             {"at": _iso(a.at), "what": a.verb, "detail": a.detail} for a in session.audit if member in (a.by, a.about)
         ],

@@ -45,7 +45,7 @@ def group_faults(
     for session in sessions:
         if session.issue >= group.next_issue:
             yield session.issue, "issue"
-        files = {file.digest for c in session.contributions for file in c.attachments}
+        files = {file.digest for c in session.contributions for file in c.attachments if file.is_kept}
         if any(digest not in kept for digest in files):
             yield session.issue, "file"
         is_as_published = session.published_at and not (session.editions or session.former_seals)
