@@ -162,7 +162,7 @@ class Wiring:
         """Buttons by the verbs in their callback data, with what each does."""
         part: dict[str, Button] = {
             "come": self.programme.come, "lead": self.programme.volunteer, "in": self.room.press_check_in,
-            "exch": self.exchanges.press,
+            "exch": self.exchanges.press, "offer": self.reflections.offers.press,
             "write": self.reflections.press_write, "draft": self.composer.press, "own": self.polishing.press,
             "rota": self.turns.press_rota, "vote": self.proposing.vote, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,

@@ -95,9 +95,8 @@ class _Stretch:
 
 def weight(piece: Contribution) -> int:
     """How much was said: by the first wording, in words of any language, and by the length of recordings."""
-    text = "".join(part.revisions[0].text for part in piece.parts)[:LOOKED_AT]
-    words = sum(1 if found[1] else PER_WORD for found in WORD.finditer(text))
-    return words + PER_SECOND * sum(file.seconds for file in piece.attachments)
+    text = "".join(part.revisions[0].text for part in piece.parts)
+    return weight_of(text) + PER_SECOND * sum(file.seconds for file in piece.attachments)
 
 
 def former_leads(acts: Iterable[OnRecord], opened: datetime | None, closed: datetime | None) -> list[Former]:
@@ -116,6 +115,11 @@ def is_plain_remark(said: Sequence[Contribution], new: Source, lead: int | None,
         and piece.member not in leads
         and not any(p.member in leads and p.at >= piece.at for p in said[:-1])
     )
+
+
+def weight_of(text: str) -> int:
+    """How much a text says: a Chinese character is 1, a word of other scripts 2; a long text is not read to its end."""
+    return sum(1 if found[1] else PER_WORD for found in WORD.finditer(text[:LOOKED_AT]))
 
 
 def headed(

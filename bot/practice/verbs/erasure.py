@@ -21,6 +21,7 @@ def forget_in_session(session: Session, member: int, pseudonym: int) -> set[str]
         _forget_wordings(session, member)
     else:
         _forget_words(session, member)
+    session.offered = tuple(piece for piece in session.offered if piece.member != member)
     session.drafts = {m: draft for m, draft in session.drafts.items() if m != member}
     session.presses = {name: press for name, press in session.presses.items() if name.split(":")[-1] != str(member)}
     exchange_in_session(session, member, pseudonym, chats=True)
@@ -85,4 +86,5 @@ def _last_wording(part: Part) -> Part:
 
 def _files(session: Session) -> set[str]:
     drafted = {p.attachment.digest for d in session.drafts.values() for p in d.pieces if p.attachment}
-    return drafted | {file.digest for c in session.contributions for file in c.attachments}
+    said = {file.digest for c in (*session.contributions, *session.offered) for file in c.attachments}
+    return (drafted | said) - {""}
