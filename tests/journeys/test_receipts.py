@@ -161,4 +161,3 @@ async def test_what_is_asked_about_is_in_ones_data_and_goes_with_its_person(laid
     await laid.says(laid.mei, "/next")
     await laid.presses(laid.mei, YES, privately=True)
     assert await handed_in(laid) == []
-    assert laid.chat.id == CHAT

@@ -33,6 +33,7 @@ def own_data(group: Group, sessions: Iterable[Session], lines: Iterable[Line], m
         "proposals": [{"title": p.title, "at": _iso(p.at)} for p in group.proposals if p.by == member],
         "votes": [p.title for p in group.proposals if member in p.votes],
         "appeals": [{"text": a.text, "at": _iso(a.at), "answer": a.answer} for a in group.appeals if a.member == member],
+        "questions": [{"at": _iso(q.at), "until": _iso(q.until)} for q in group.questions if q.member == member],
         "duties": sorted(month for month, who in group.duties.items() if who == member),
         "acts": [
             {"at": _iso(a.at), "what": a.verb, "detail": a.detail, "before": a.before, "after": a.after}

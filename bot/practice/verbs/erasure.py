@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution, Part
 from bot.practice.meeting.lifecycle import State
+from bot.practice.people.question import without_traces
 from bot.practice.people.roster import Member
 from bot.practice.session import Session
 from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
@@ -38,6 +39,7 @@ def forget_in_group(group: Group, member: int, pseudonym: int, name: str, *, at:
         replace(a, detail="", before="", after="") if a.about == member and a.verb in ("name", "role", "merge") else a
         for a in group.audit
     )
+    group.questions = without_traces(group.questions, member)
     exchange_in_group(group, member, pseudonym, chats=True)
     others = {key: m for key, m in group.roster.members.items() if key not in (member, pseudonym)}
     others[pseudonym] = Member(pseudonym, name, active=False, since=known.since, reachable=False)
