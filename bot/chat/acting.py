@@ -273,4 +273,6 @@ def _may_need_right(update: Update) -> bool:
     message = update.message
     answered = message.reply_to_message.from_user if message and message.reply_to_message else None
     is_command = bool(message and (message.text or "").startswith("/"))
-    return update.callback_query is not None or is_command or bool(answered and answered.is_bot)
+    now = handling.get()
+    is_answer = bool(answered and answered.is_bot) or (now is not None and now.is_answer)
+    return update.callback_query is not None or is_command or is_answer

@@ -7,7 +7,7 @@ from bot.practice.people.audit import Act
 from bot.texts.words import Words
 
 OF_PEOPLE = frozenset({"lead", "duty"})
-OF_TIME = frozenset({"move", "extend", "planned", "deadline"})
+OF_TIME = frozenset({"move", "extend", "planned", "deadline", "exchange"})
 OF_STATE = frozenset({"open", "close", "cancel", "not held"})
 BY_NUMBER = frozenset({"proposal"})
 LONGEST = 60
@@ -29,6 +29,8 @@ def shown_value(words: Words, group: Group, act: Act, *, after: bool) -> str:
         return words.plain("act.time", at=datetime.fromisoformat(text))
     if verb in OF_STATE:
         return words.plain(f"state.{text}")
+    if verb == "heading":
+        return words.plain(f"record.{text}")
     if verb == "role":
         return words.plain(f"role.{text}")
     if verb == "guest":

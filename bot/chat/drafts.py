@@ -16,7 +16,7 @@ from bot.practice.meeting.reflection import TAKEN_IN
 from bot.practice.meeting.turns import Turn
 from bot.practice.record.document import Document, Facts
 from bot.practice.record.figures import length
-from bot.practice.record.transcript import spoken_turn
+from bot.practice.record.transcript import file_note, spoken_turn
 from bot.practice.session import Session
 from bot.practice.verbs.composing import keep_draft
 from bot.publish.formats import file_name, rendered
@@ -60,7 +60,12 @@ class DraftBoard:
         turn = Turn((draft.as_contribution(acting.member.id, acting.at),))
         blocks = tuple(spoken_turn(acting.group, session, turn, acting.words.plain, await self._files(acting, turn)))
         html = acting.words.page(
-            "preview.html", session=session, name=acting.member.name, text=shortened(turn.text, SHOWN), turn=turn
+            "preview.html",
+            session=session,
+            name=acting.member.name,
+            text=shortened(turn.text, SHOWN),
+            turn=turn,
+            note=lambda file: file_note(file, acting.words.plain),
         )
         await self.desk.voice.say(acting.chat, html, buttons=self._decide(acting, session), silent=True)
         if len(turn.text) > SHOWN or turn.attachments:

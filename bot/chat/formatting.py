@@ -24,13 +24,14 @@ def keep_formatting(session: Session, message: Message) -> None:
 
 
 def marks_of(message: Message, text: str) -> Marks:
-    """The formatting of the part of a message that a text is; none, if the message does not end with it."""
+    """The formatting of the part of a message that a text is, or with which it begins; none, if it is neither."""
     whole = text_of(message)
-    if not text or not whole.endswith(text):
+    begins = bool(whole) and text.startswith(whole)
+    if not text or not (begins or whole.endswith(text)):
         return ()
     entities = message.entities or message.caption_entities
     found = (_mark(whole, entity) for entity in entities if entity.type in KINDS)
-    return shifted(sorted(found, key=lambda m: (m.start, m.end, m.kind)), len(text) - len(whole))
+    return shifted(sorted(found, key=lambda m: (m.start, m.end, m.kind)), 0 if begins else len(text) - len(whole))
 
 
 def _mark(whole: str, entity: MessageEntity) -> Mark:

@@ -22,6 +22,8 @@ class Handling:
     heading: tuple[int, str] = (0, "")
     settled: frozenset[int] = frozenset()
     said: list[int] = field(default_factory=list)
+    # The message answers a question of the bot's.
+    is_answer: bool = False
 
 
 handling: ContextVar[Handling | None] = ContextVar("handling", default=None)

@@ -48,10 +48,12 @@ def living(words: Words, group: Group, session: Session, minutes: int) -> str:
 
 
 def living_buttons(words: Words, group: Group, session: Session) -> InlineKeyboardMarkup:
-    """Check-in, and for the secretaries the code for those in the room."""
+    """Check-in, for the secretaries the code for those in the room, and where the lead talk ends."""
     here = (words.plain("button.check_in", count=len(session.check_ins)), data("in", group.id, session.issue))
     room = (words.plain("button.room"), data("room", group.id, session.issue))
-    return keyboard((here, room))
+    action, key = ("begin", "button.exchange") if session.exchange_at is None else ("back", "button.talk_again")
+    exchange = (words.plain(key), data("exch", group.id, session.issue, action))
+    return keyboard((here, room), *(((exchange,),) if session.lead is not None else ()))
 
 
 class LivingMessages:

@@ -21,7 +21,7 @@ async def attached(store: Store, group: Group, sessions: Iterable[Session]) -> d
 async def attached_to(store: Store, group: Group, files: Iterable[Attachment]) -> dict[str, bytes]:
     """The contents of some files by digest; what is lost is left out."""
     found = {}
-    for digest in {file.digest for file in files}:
+    for digest in {file.digest for file in files if file.is_kept}:
         try:
             found[digest] = await store.kept(group.id, digest)
         except NotStored:

@@ -22,6 +22,7 @@ from telegram.ext import (
 
 from bot.chat.acting import COMMAND, Acting, Doorkeeper
 from bot.chat.again import Again
+from bot.chat.answering import Answer, Answers
 from bot.chat.background import Background
 from bot.chat.buttons import Press, StaleButton, unpack
 from bot.chat.commands.absence import Absence
@@ -35,6 +36,7 @@ from bot.chat.commands.compose import Composer
 from bot.chat.commands.digesting import Digesting
 from bot.chat.commands.farewell import Farewell
 from bot.chat.commands.finding import Finding
+from bot.chat.commands.headings import Exchanges
 from bot.chat.commands.help import Help
 from bot.chat.commands.honours import Honouring
 from bot.chat.commands.meeting import Meeting
@@ -85,7 +87,7 @@ from bot.chat.prompts import (
     SETUP,
     TITLE,
     TOPIC,
-    question_in,
+    NeverMind,
 )
 from bot.chat.reading import is_command
 from bot.chat.tidying import Tidying
@@ -94,7 +96,6 @@ log = structlog.get_logger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 Command = Callable[[Update], Awaitable[None]]
 Button = Callable[[Update, Press], Awaitable[None]]
-Answer = Callable[[Update, Press], Awaitable[None]]
 Link = Callable[[Acting, Press], Awaitable[None]]
 ALLOWED = ["message", "edited_message", "message_reaction", "callback_query", "my_chat_member", "chat_member"]
 SAYING = filters.TEXT | filters.CAPTION | filters.ATTACHMENT
@@ -113,6 +114,7 @@ class Wiring:
         self.room, self.meeting = Room(desk, door, self.living), Meeting(desk, door, self.living)
         self.opening = Opening(desk, door)
         self.unopened = Unopened(desk, door, self.opening)
+        self.exchanges = Exchanges(desk, door, self.living)
         doubts = Doubts(desk, door)
         self.composer, self.verdicts = Composer(desk, door, doubts), Verdicts(desk, door, doubts)
         self.publishing = Publishing(desk, door)
@@ -134,7 +136,8 @@ class Wiring:
         self.help = Help(desk, door)
         self.start = Start(desk, door, self.help, self._links())
         self.membership = Membership(desk, door, self.setup)
-        self._commands, self._buttons, self._questions = self.commands(), self.buttons(), self.questions()
+        self.never_mind, self.answers = NeverMind(desk, door), Answers(desk, self.questions())
+        self._commands, self._buttons = self.commands(), self.buttons()
 
     def stop(self) -> None:
         """Nothing moves by itself any more."""
@@ -166,6 +169,7 @@ class Wiring:
         """Buttons by the verbs in their callback data, with what each does."""
         part: dict[str, Button] = {
             "come": self.programme.come, "lead": self.programme.volunteer, "in": self.room.press_check_in,
+            "exch": self.exchanges.press, "never": self.never_mind.press, "offer": self.reflections.offers.press,
             "write": self.reflections.press_write, "draft": self.composer.press, "own": self.polishing.press,
             "rota": self.turns.press_rota, "vote": self.proposing.vote, "drop": self.proposing.drop,
             "pts": self.points.turn_page, "why": self.points.why, "outlook": self.points.outlook, "year": self.points.year,
@@ -235,6 +239,7 @@ class Wiring:
 
     async def _command(self, update: Update, context: Context) -> None:
         # One handler for all: python-telegram-bot would ask thirty of them for each message, one after the other.
+        await self.answers.commanded(update)
         await self.run(update)
 
     async def _press(self, update: Update, context: Context) -> None:
@@ -245,6 +250,7 @@ class Wiring:
         button, deed = self._buttons.get(press.verb, (None, ""))
         if button is None:
             raise StaleButton
+        await self.answers.pressed(update, press)
         await button(update, replace(press, deed=deed))
         await self.desk.voice.alert(query.id)
 
@@ -252,11 +258,9 @@ class Wiring:
         message = update.effective_message
         if message is None:
             return
-        question = question_in(self.desk, message)
-        answer, deed = self._questions.get(question.verb, (None, "")) if question else (None, "")
-        if question and answer:
-            await answer(update, replace(question, deed=deed))
-        elif message.document and (message.caption or "").lower().startswith("/roster"):
+        if await self.answers.take(update):
+            return
+        if message.document and (message.caption or "").lower().startswith("/roster"):
             await self.run(update)
         elif message.chat.type == message.chat.PRIVATE:
             # A command that does not exist is no part of anybody's reflection.

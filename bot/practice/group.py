@@ -17,6 +17,7 @@ from bot.practice.people.appeal import Appeals, PostedList
 from bot.practice.people.audit import Act, in_hand, with_act
 from bot.practice.people.digest_choice import DigestChoice
 from bot.practice.people.duty import filled, month_of, next_in_turn
+from bot.practice.people.question import Questions
 from bot.practice.people.roster import Member, Role, Roster, checked_name
 from bot.practice.people.rota import Rota
 from bot.practice.settings import GroupSettings, SchemeChoice
@@ -54,6 +55,7 @@ class Group(Tells):
     set_up: dict[str, str] = field(default_factory=dict)
     digests: dict[str, DigestChoice] = field(default_factory=dict)
     fleeting: tuple[Fleeting, ...] = ()
+    questions: Questions = ()
 
     # -- people --------------------------------------------------------------------------------------------
 

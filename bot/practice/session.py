@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.practice.calendar.topic import Topic
-from bot.practice.meeting import attendance, reflection, spoken
+from bot.practice.meeting import attendance, exchange, reflection, spoken
 from bot.practice.meeting.attendance import CheckIn, Leave, Presence
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Source
 from bot.practice.meeting.doubt import Doubt
 from bot.practice.meeting.draft import Draft
+from bot.practice.meeting.exchange import Heading
 from bot.practice.meeting.lifecycle import BEFORE, Change, State, check_step
 from bot.practice.meeting.polish import Approval, NothingToWithdraw, NotYours
 from bot.practice.meeting.printed import Printed
@@ -46,6 +47,7 @@ class Session(Tells):
     contributions: tuple[Contribution, ...] = ()
     taking_down: dict[int, int] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
+    offered: tuple[Contribution, ...] = ()
     approvals: tuple[Approval, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     review: Review = Review()
@@ -54,6 +56,7 @@ class Session(Tells):
     stated: dict[str, Stated] = field(default_factory=dict)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    exchange_at: datetime | None = None
     due: datetime | None = None
     published_at: datetime | None = None
     settled: tuple[Line, ...] = ()
@@ -63,6 +66,7 @@ class Session(Tells):
     printed: Printed | None = None
     audit: tuple[Act, ...] = ()
     former_topics: dict[int, Topic] = field(default_factory=dict)
+    former_headings: dict[int, tuple[Heading, ...]] = field(default_factory=dict)
     former_seals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -174,13 +178,13 @@ class Session(Tells):
         recorded_by: int | None = None,
         attachment: Attachment | None = None,
     ) -> None:
-        """Words in the meeting: the lead speaker's first words are the lead talk, until somebody else speaks."""
+        """Words in the meeting. Which heading they come under is settled in ``meeting.exchange``."""
         if self._carry_on(member if recorded_by is None else recorded_by, text, source, at):
             return
         check_step(self.issue, "record", self.state)
         begun = spoken.begun(Kind.REMARK, member, text, source, at, units, attachment)
-        said = replace(begun, reply_to=reply_to, recorded_by=recorded_by)
-        self.contributions = spoken.spoken_up(self.contributions, self._index, said, self.lead)
+        self._add(replace(begun, reply_to=reply_to, recorded_by=recorded_by))
+        self.put_under_headings(source)
 
     def submit(self, member: int, text: str, *, source: Source, at: datetime, units: int = 0) -> None:
         """A member hands in a reflection; the same message again changes nothing."""
@@ -245,7 +249,7 @@ class Session(Tells):
         check_step(self.issue, "publish", self.state)
         # A second edition is of the words; the points stay as they were frozen.
         self.settled = self.settled if self.published_at else lines
-        self.state, self.published_at = State.PUBLISHED, at
+        self.state, self.published_at, self.offered = State.PUBLISHED, at, ()
         self.note(at, by, "publish")
 
     def is_new_press(self, what: str, member: int, press: str) -> bool:
@@ -263,6 +267,17 @@ class Session(Tells):
 
     def _add(self, piece: Contribution) -> None:
         self.contributions = spoken.added(self.contributions, self._index, piece)
+
+    def put_under_headings(self, new: Source | None = None) -> None:
+        """Each contribution comes under the lead talk or the exchange; once published, only a ``new`` one does."""
+        former = exchange.former_leads(self.audit, self.opened_at, self.closed_at)
+        if new and exchange.is_plain_remark(self.contributions, new, self.lead, former):
+            return
+        headed = exchange.headed(self.contributions, self.lead, former, self.exchange_at)
+        if not self.published_at:
+            self.contributions = headed
+        elif new and (found := spoken.found(headed, self._index, new)):
+            self.put(found, found)
 
     def put(self, before: Contribution, after: Contribution) -> None:
         """One contribution stands in another's place; for the verbs of the record."""

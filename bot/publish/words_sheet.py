@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution, message_address
+from bot.practice.record.transcript import file_note
 from bot.practice.session import Session
 from bot.publish.cells import Book, Say, as_csv
 
 COLUMNS = (
-    ("issue", 8), ("date", 12), ("time", 8), ("member", 20), ("kind", 14), ("chars", 8), ("text", 80), ("link", 34),
+    ("issue", 8), ("date", 12), ("time", 8), ("member", 20), ("kind", 14), ("chars", 8), ("text", 80),
+    ("files", 34), ("link", 34),
 )  # fmt: skip
 
 
@@ -37,7 +39,8 @@ def _rows(group: Group, sessions: Sequence[Session], say: Say) -> list[list[Any]
 
 def _row(group: Group, session: Session, piece: Contribution, say: Say) -> list[Any]:
     at = piece.at.astimezone(group.settings.zone).replace(tzinfo=None)
+    files = "\n".join(file_note(file, say) for file in piece.attachments)
     return [
         session.issue, at, f"{at:%H:%M}", group.roster.name(piece.member), say(f"rule.{piece.kind.value}"),
-        len(piece.text), piece.text, message_address(piece.source.chat, piece.source.message),
+        len(piece.text), piece.text, files, message_address(piece.source.chat, piece.source.message),
     ]  # fmt: skip

@@ -68,7 +68,10 @@ def send_file(
     size: int | None = None,
     reply_to: int | None = None,
 ) -> Message:
-    """A person sends a file: ``document``, ``voice``, ``audio``, ``photo`` or ``sticker``. ``size`` feigns the bytes."""
+    """A person sends a file; ``size`` feigns the bytes.
+
+    ``kind``: ``document``, ``voice``, ``audio``, ``video``, ``video_note``, ``photo`` or ``sticker``.
+    """
     place = world.private_chat(user) if chat == user else world.chats[chat]
     file_id = f"file{world.unique('file')}"
     world.files[file_id] = (name, data)
@@ -81,6 +84,8 @@ def send_file(
         "document": {**shape, "file_name": name},
         "voice": {**shape, "duration": seconds},
         "audio": {**shape, "duration": seconds, "file_name": name},
+        "video": {**shape, "duration": seconds, "width": 9, "height": 9, "file_name": name},
+        "video_note": {**shape, "duration": seconds, "length": 9},
         "sticker": {**shape, "type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False},
         "photo": [{**shape, "width": 9, "height": 9}],
     }

@@ -79,20 +79,6 @@ def test_other_peoples_or_later_words_do_not_carry_on_a_text(member: int, chat: 
     assert not session.carry_on(member, "more", source=Source(chat, 6), at=NOON + timedelta(seconds=seconds))
 
 
-def test_the_lead_talk_lasts_until_somebody_else_speaks() -> None:
-    session = a_session("open", lead=MEI)
-
-    for minute, (who, text) in enumerate([(MEI, "one"), (MEI, "two"), (BO, "but"), (MEI, "yes")]):
-        session.say(who, text, source=a_message(), at=NOON + timedelta(minutes=minute))
-
-    assert [(c.kind.value, c.text) for c in session.standing()] == [
-        ("lead_talk", "one"),
-        ("lead_talk", "two"),
-        ("remark", "but"),
-        ("remark", "yes"),
-    ]
-
-
 def test_withdrawing_takes_back_the_last_reflection_and_then_the_one_before() -> None:
     session = a_session("collecting")
     session.submit(MEI, "one", source=a_message(1), at=NOON)

@@ -10,15 +10,16 @@ from telegram import Message, Update
 from bot.chat.acting import Acting, Anonymous, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.desk import Desk, pick
-from bot.chat.enclosed import enclosed, words_with
+from bot.chat.enclosed import attached, has_file, words_with
 from bot.chat.formatting import keep_formatting
 from bot.chat.living import LivingMessages
+from bot.chat.oversize import Oversize
+from bot.chat.polls import shown_words
 from bot.chat.reading import Unclear, issue_only, rest, source, take_member, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
 from bot.practice.meeting.lifecycle import State
 from bot.practice.people.roster import Member
-from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.practice.verbs.deadline import due_after
 from bot.practice.verbs.dictation import keep_off_record, put_on_record, take_down
@@ -35,6 +36,7 @@ class Meeting:
     def __init__(self, desk: Desk, door: Doorkeeper, living: LivingMessages) -> None:
         """Take the desk, who knows people, and what shows how the meeting stands."""
         self.desk, self.door, self.living = desk, door, living
+        self.oversize = Oversize(desk)
 
     async def close(self, update: Update) -> None:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
@@ -133,12 +135,8 @@ class Meeting:
             await self.living.changed(group, session)
 
     async def _say(self, acting: Acting, known: Session, message: Message) -> None:
-        try:
-            file = await enclosed(self.desk, acting.group.id, message, listens=False)
-        except Refusal:
-            # In a lively meeting nobody is stopped for a file: what can be had is its caption.
-            file = None
-        text = words_with(message, file)
+        file = await attached(self.desk, acting.group.id, message)
+        text = words_with(message, file) or shown_words(message)
         if not text and file is None:
             return
         answered = message.reply_to_message
@@ -156,6 +154,7 @@ class Meeting:
             )
             keep_formatting(session, message)
         await self.living.changed(acting.group, session)
+        await self.oversize.tell(acting, message, file)
 
     async def _take_down(self, acting: Acting, member: Member) -> None:
         chosen = pick(await self.desk.store.waiting(acting.group.id), (State.OPEN,), self.desk.now())
@@ -184,4 +183,4 @@ class Meeting:
 
 
 def _says_something(message: Message) -> bool:
-    return bool(text_of(message) or message.photo or message.voice or message.audio or message.document)
+    return bool(text_of(message) or has_file(message) or shown_words(message))

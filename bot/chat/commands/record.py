@@ -38,9 +38,12 @@ class Record:
 
     async def compile(self, update: Update) -> None:
         """``/compile [N]``: the draft and what is open in it, to the secretary in private; of a published one, a new edition."""
-        acting, chosen = await self._chosen(update, "compile", State.COLLECTING, State.COMPILED)
+        acting, chosen = await self._chosen(update, "compile", State.COLLECTING, State.COMPILED, State.OPEN)
         if chosen.state is State.PUBLISHED:
             await self._offer_edition(acting, chosen)
+            return
+        if chosen.state is State.OPEN:
+            await self._offer_headings(acting, chosen)
             return
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             session.compile(by=acting.member.id, at=acting.at)
@@ -60,6 +63,15 @@ class Record:
         html = acting.words.html("review.is_published", session=session)
         again = (acting.words.plain("button.reopen"), data("rev", acting.group.id, session.issue, "reopen"))
         await self.desk.voice.say(acting.chat, html, buttons=keyboard((again,)), reply_to=acting.message, silent=True)
+
+    async def _offer_headings(self, acting: Acting, session: Session) -> None:
+        """While the meeting is on there is no draft yet, but its words can be put under their headings."""
+        html = acting.own_words.html("review.is_open", session=session)
+        begin = (acting.own_words.plain("button.review"), data("rev", acting.group.id, session.issue, "begin"))
+        if await privately(self.desk, acting.member.id, html, keyboard((begin,))) is None:
+            await self.desk.voice.say(acting.chat, html, buttons=keyboard((begin,)), silent=True)
+        elif not acting.is_private:
+            await self.desk.voice.acknowledge(acting.chat, acting.message)
 
     async def transcript(self, update: Update) -> None:
         """``/transcript [N]``: a published record, the last one where no number is given."""

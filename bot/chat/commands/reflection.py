@@ -10,18 +10,23 @@ from telegram import Message, Update
 from bot.chat.acting import Acting, Doorkeeper, is_anonymous
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.commands.compose import Composer
+from bot.chat.commands.offers import Offers
 from bot.chat.desk import Desk, pick
 from bot.chat.doubting import Doubts
-from bot.chat.enclosed import words_of_edit
+from bot.chat.enclosed import Enclosed, attached, has_file, words_of_edit, words_with
 from bot.chat.formatting import keep_formatting
-from bot.chat.reading import COMMAND, issue_only, rest, source, take_issue, take_member, text_of
+from bot.chat.oversize import Oversize
+from bot.chat.reading import COMMAND, is_command, issue_only, rest, source, take_issue, take_member, text_of
 from bot.practice.group import Group
-from bot.practice.meeting.contribution import Source, utf16_units
+from bot.practice.meeting.contribution import AttachmentKind, Kind, Source, utf16_units
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.polish import NothingToWithdraw, NotYours
 from bot.practice.meeting.reflection import AlreadyPublished, EmptyReflection
+from bot.practice.meeting.spoken import begun
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
+from bot.practice.verbs.offering import hand_in_reply
+from bot.received.written import UnknownFile
 from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
 
@@ -41,6 +46,7 @@ class Reflections:
     def __init__(self, desk: Desk, door: Doorkeeper, composer: Composer, doubts: Doubts) -> None:
         """Take the desk, who knows people, where reflections are composed in private, and who looks at them."""
         self.desk, self.door, self.composer, self.doubts = desk, door, composer, doubts
+        self.offers, self.oversize = Offers(desk, door, doubts), Oversize(desk)
 
     async def hand_in(self, update: Update) -> None:
         """``/reflect [N] text``, or ``/reflect [N]`` as a reply to one's own message."""
@@ -56,29 +62,45 @@ class Reflections:
         answered = message.reply_to_message
         notice = await self._answered_notice(acting.group, message)
         session = await self.desk.chosen(acting.group, issue if issue is not None else notice, "reflect", *NATURAL)
-        words, origin = message, text
+        words, origin, file = message, text, None
         if not text and answered and notice is None:
             if answered.from_user is None or answered.from_user.id != acting.member.id:
                 raise NotTheAuthor
-            words, origin = answered, text_of(answered)
+            words, file = answered, await attached(self.desk, acting.group.id, answered)
+            origin = words_with(answered, file)
             if session.contribution(source(answered)):
                 words = message
         if not origin.strip() and acting.is_private:
             await self.composer.begin(acting, session)
             return
-        await self._submit(acting, session, origin, words)
+        await self._submit(acting, session, origin, words, file)
 
     async def answered(self, update: Update) -> bool:
-        """A plain reply to an announcement or call in the group is a reflection. Says whether the message was one."""
+        """A reply to an announcement or call in the group is a reflection, or asked about. Says whether it was one.
+
+        While that meeting is on, a word in passing is part of what is said there.
+        """
         message = update.effective_message
-        if message is None or message.reply_to_message is None or not text_of(message) or is_anonymous(message):
+        if message is None or message.reply_to_message is None or is_anonymous(message):
+            return False
+        if not text_of(message) and not has_file(message):
             return False
         group = await self.desk.store.group_of_chat(message.chat_id)
         issue = await self._answered_notice(group, message) if group else None
         if group is None or issue is None:
             return False
+        session = await self.desk.session(group, issue)
+        if session.state is State.OPEN and not self.offers.is_plain(group, session, text_of(message)):
+            return False
         acting = await self.door.acting(update)
-        await self._submit(acting, await self.desk.session(acting.group, issue), text_of(message), message)
+        file = await attached(self.desk, acting.group.id, message)
+        text = words_with(message, file)
+        _check_words(text, file)
+        if session.contribution(source(message)) or self.offers.is_plain(acting.group, session, text):
+            await self._submit(acting, session, text, message, file)
+            await self.oversize.tell(acting, message, file)
+        else:
+            await self.offers.ask(acting, session, message, text, file)
         return True
 
     async def in_private(self, update: Update) -> None:
@@ -134,11 +156,25 @@ class Reflections:
                 if known.contribution(source(message)):
                     await self._revise(group, known, message, user.id)
                     return
+            if await self._edited_offer(update, group, message):
+                return
             for known in await self.desk.published_lately(group):
                 piece = known.contribution(source(message))
                 part = next((p for p in piece.parts if p.source == source(message)), None) if piece else None
                 if part and part.text != await self._words_of_edit(group, message):
                     raise AlreadyPublished(known.issue)
+
+    async def _edited_offer(self, update: Update, group: Group, message: Message) -> bool:
+        """A reply that was no reflection is edited: long enough, it is one now. Says whether it was such a reply."""
+        issue = await self._answered_notice(group, message)
+        if issue is None or is_anonymous(message) or is_command(message):
+            return False
+        acting = await self.door.acting_in(update, group)
+        known, file = await self.desk.session(group, issue), await attached(self.desk, group.id, message)
+        text = words_with(message, file)
+        if await self.offers.edited(group, known, message, acting.member.id, text):
+            await self._submit(acting, known, text, message, file)
+        return True
 
     async def _revise(self, group: Group, known: Session, message: Message, author: int) -> None:
         text = await self._words_of_edit(group, message)
@@ -165,10 +201,15 @@ class Reflections:
             held.withdraw(acting.member.id, at=acting.at, source=origin)
         await self._receipt(acting, "answer.withdrawn", held, "👌")
 
-    async def _submit(self, acting: Acting, session: Session, text: str, words: Message) -> None:
+    async def _submit(
+        self, acting: Acting, session: Session, text: str, words: Message, file: Enclosed | None = None
+    ) -> None:
+        _check_words(text, file)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
             # The whole message's length tells whether Telegram cut it, command and all.
-            held.submit(acting.member.id, text, source=source(words), at=acting.at, units=utf16_units(text_of(words)))
+            units, attachment = utf16_units(text_of(words)), file.attachment if file else None
+            piece = begun(Kind.REFLECTION, acting.member.id, text, source(words), acting.at, units, attachment)
+            hand_in_reply(held, piece)
             keep_formatting(held, words)
         await self._receipt(acting, "answer.handed_in", held, "👍")
         await self.doubts.look(acting.group, held, source(words))
@@ -234,3 +275,9 @@ class Reflections:
             session = await self.desk.chosen(acting.group, None, "reflect", *NATURAL)
             raise NothingToWithdraw(session.issue)
         return max(mine, key=lambda s: max(c.at for c in s.standing() if c.member == acting.member.id))
+
+
+def _check_words(text: str, file: Enclosed | None) -> None:
+    """A file alone is no reflection: refused with what can be sent instead."""
+    if file and not text.strip() and file.attachment.kind is AttachmentKind.DOCUMENT:
+        raise UnknownFile(file.attachment.name)

@@ -8,20 +8,24 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard, named, unnamed
 from bot.chat.cards import shortened
+from bot.chat.commands.headings import ACTIONS, FROM, LOOKS, ONE, Headings, Row
 from bot.chat.desk import Desk
 from bot.chat.paging import page_of
 from bot.chat.prompts import NOTE, OMIT, REOPEN, ask
 from bot.chat.reading import text_of
 from bot.practice.meeting.contribution import Source
-from bot.practice.meeting.lifecycle import check_step
+from bot.practice.meeting.lifecycle import State, check_step
 from bot.practice.meeting.turns import Turn
 from bot.practice.session import Session
 from bot.practice.verbs import review
+from bot.practice.verbs.headings import turn_holding
 from bot.store.store import SessionKey
 
 SHOWN = 8
 LONGEST_TURN = 2500
 LINE = 120
+# What may be looked at, and put under another heading, while the meeting is still on.
+IN_A_MEETING = frozenset({"list", "begin", "one"}) | ACTIONS | LOOKS
 
 
 class Reviewing:
@@ -30,16 +34,17 @@ class Reviewing:
     def __init__(self, desk: Desk, door: Doorkeeper) -> None:
         """Take the desk, and who knows people."""
         self.desk, self.door = desk, door
+        self.headings = Headings(desk)
 
     async def press(self, update: Update, press: Press) -> None:
-        """The buttons of the review: turn a page, look at a turn, move it, leave it out, take it in, annotate it."""
+        """The buttons of the review: turn a page, look at a turn, move it, leave it out, annotate it, head it."""
         acting = await self.door.pressing(update, press)
         session = await self.desk.session(acting.group, press.issue)
         if press.action == "reopen":
             check_step(session.issue, "reopen", session.state)
             await ask(self.desk, acting, REOPEN, session.issue, "", "review.ask_reopen", session=session)
             return
-        check_step(session.issue, "review", session.state)
+        check_step(session.issue, "heading" if press.action in IN_A_MEETING else "review", session.state)
         match press.action:
             case "list" if press.object.isdecimal():
                 html, buttons = self._list(acting, session, int(press.object))
@@ -51,6 +56,10 @@ class Reviewing:
                 await self._show_one(acting, session, unnamed(press.object))
             case "up" | "down" | "in":
                 await self._change(update, acting, session, press)
+            case action if action in ACTIONS:
+                await self._head(acting, session, press)
+            case action if action in LOOKS:
+                await self.headings.show(acting, session, press)
             case "out" | "note":
                 review.turn_at(session, unnamed(press.object))
                 question = (OMIT, "review.ask_reason") if press.action == "out" else (NOTE, "review.ask_note")
@@ -95,8 +104,15 @@ class Reviewing:
                 review.shift(held, said, -1 if press.action == "up" else 1, press=query, by=who, at=acting.at)
         await self._show_one(acting, held, said)
 
-    async def _show_one(self, acting: Acting, session: Session, said: Source) -> None:
-        html, buttons = self._one(acting, session, review.turn_at(session, said))
+    async def _head(self, acting: Acting, session: Session, press: Press) -> None:
+        held, said = await self.headings.put(acting, session, press)
+        if press.action.endswith((ONE, FROM)):
+            await self.headings.show_piece(acting, held, said, self.headings.undo(acting))
+        else:
+            await self._show_one(acting, held, said, self.headings.undo(acting))
+
+    async def _show_one(self, acting: Acting, session: Session, said: Source, *rows: Row) -> None:
+        html, buttons = self._one(acting, session, turn_holding(session, said), *rows)
         await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
 
     def _list(self, acting: Acting, session: Session, number: int) -> tuple[str, InlineKeyboardMarkup]:
@@ -120,7 +136,7 @@ class Reviewing:
         )
         return html, keyboard(*filter(None, rows))
 
-    def _one(self, acting: Acting, session: Session, turn: Turn) -> tuple[str, InlineKeyboardMarkup]:
+    def _one(self, acting: Acting, session: Session, turn: Turn, *more: Row) -> tuple[str, InlineKeyboardMarkup]:
         which, note = named(turn.source), session.review.note_after(turn.source)
         printed = [t.source for t in review.all_turns(session)]
         page = printed.index(turn.source) // SHOWN + 1 if turn.source in printed else 1
@@ -134,7 +150,9 @@ class Reviewing:
             by=acting.group.roster.name(turn.first.left_out.by) if turn.first.left_out else "",
         )
         out = ("button.take_in", "in") if turn.first.left_out else ("button.leave_out", "out")
-        rows = ((("button.up", "up"), ("button.down", "down")), (out, ("button.note", "note")))
+        rows = [(("button.up", "up"), ("button.down", "down")), (out, ("button.note", "note"))]
+        if session.state is State.OPEN:
+            rows = []
         buttons = [
             tuple(
                 (acting.words.plain(key), data("rev", acting.group.id, session.issue, f"{what}.{which}"))
@@ -143,7 +161,7 @@ class Reviewing:
             for row in rows
         ]
         back = (acting.words.plain("button.back"), data("rev", acting.group.id, session.issue, f"list.{page}"))
-        return html, keyboard(*buttons, (back,))
+        return html, keyboard(*buttons, *self.headings.row(acting, session, turn), *more, (back,))
 
     @staticmethod
     def _text(update: Update) -> str:

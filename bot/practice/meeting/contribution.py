@@ -38,18 +38,28 @@ class AttachmentKind(StrEnum):
     PICTURE = "picture"
     VOICE = "voice"
     AUDIO = "audio"
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
     DOCUMENT = "document"
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came with a message. ``digest`` (SHA-256, hex) is its name in the store; ``seconds`` is of sound."""
+    """A file that came with a message. ``digest`` (SHA-256, hex) is its name in the store; ``seconds`` is of sound.
+
+    ``size`` is in bytes (0: not known). Without a digest the file could not be kept, as it was too large.
+    """
 
     kind: AttachmentKind
     digest: str
     name: str
     size: int
     seconds: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the file itself is in the store."""
+        return bool(self.digest)
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,7 @@ class Contribution:
     """Words of one member. ``parts`` are the messages that the text came in, usually one.
 
     ``rewritten`` holds the wordings that the author sent anew afterwards: the last one stands in place of the parts.
+    ``headed_by``: the secretary who chose its heading; ``None`` where it follows from what was said.
     """
 
     kind: Kind
@@ -107,6 +118,7 @@ class Contribution:
     withdrawn_at: datetime | None = None
     rewritten: tuple[Revision, ...] = ()
     left_out: LeftOut | None = None
+    headed_by: int | None = None
 
     @property
     def source(self) -> Source:

@@ -37,6 +37,8 @@ STEPS = {
     "topic": BEFORE,
     "come": BEFORE,
     "record": frozenset({State.OPEN, State.COLLECTING, State.COMPILED}),
+    "exchange": frozenset({State.OPEN}),
+    "heading": frozenset({State.OPEN, State.COLLECTING, State.COMPILED}),
     "leave": BEFORE | {State.OPEN, State.COLLECTING},
     "review": frozenset({State.COLLECTING, State.COMPILED}),
     "polish": frozenset({State.COLLECTING, State.COMPILED}),

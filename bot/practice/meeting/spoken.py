@@ -4,7 +4,6 @@ Pure functions over tuples; a session keeps the tuple they give back.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from bot.practice.meeting.contribution import Attachment, Contribution, Kind, Part, Revision, Source, utf16_units
@@ -78,19 +77,6 @@ def replaced(said: Contributions, index: Index, before: Contribution, after: Con
     place = index[before.source]
     index.update((part.source, place) for part in after.parts)
     return (*said[:place], after, *said[place + 1 :])
-
-
-def spoken_up(said: Contributions, index: Index, new: Contribution, lead: int | None) -> Contributions:
-    """The list with words of the meeting: the lead speaker's are the lead talk until somebody else's begin the exchange.
-
-    What counts is when each was said; a message that arrives late finds its place all the same.
-    """
-    if new.member != lead:
-        for talk in (c for c in said if c.kind is Kind.LEAD_TALK and _moment(c) > _moment(new)):
-            said = replaced(said, index, talk, replace(talk, kind=Kind.REMARK))
-    elif not any(c.stands and c.kind is Kind.REMARK and _moment(c) < _moment(new) for c in said):
-        new = replace(new, kind=Kind.LEAD_TALK)
-    return added(said, index, new)
 
 
 def _moment(piece: Contribution) -> tuple[datetime, Source]:

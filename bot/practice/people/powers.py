@@ -33,7 +33,7 @@ COMMANDS: dict[str, Power] = {
 
 DEEDS: dict[str, Power] = {
     "take part": Power.MEMBER,
-    **dict.fromkeys(("checkin others", "room code", "settle meeting"), Power.DUTY),
+    **dict.fromkeys(("checkin others", "room code", "settle meeting", "exchange"), Power.DUTY),
     **dict.fromkeys(
         ("plan load", "plan rota", "duty give", "board post", "board without", "judge", "refuse leave",
          "settle proposal"), Power.SECRETARY),

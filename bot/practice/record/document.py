@@ -63,8 +63,9 @@ class Turn:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that came with the words before it: ``kind`` is ``picture``, ``voice``, ``audio`` or ``document``.
+    """A file that came with the words before it.
 
+    ``kind`` is ``picture``, ``voice``, ``audio``, ``video``, ``video_note`` or ``document``.
     ``note`` says what it is; ``content`` is empty where the file itself cannot be had.
     """
 

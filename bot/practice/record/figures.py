@@ -12,6 +12,15 @@ _CJK = (
 _UNIT = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
 
 
+def file_size(size: int) -> str:
+    """The size of a file as people read it, in decimal units; empty where it is not known."""
+    if size <= 0:
+        return ""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB" if size < 10_000_000 else f"{round(size / 1_000_000)} MB"
+
+
 def length(text: str) -> int:
     """The length of a text as readers count it: Chinese characters one by one, other words word by word."""
     return sum(1 for _ in _UNIT.finditer(text))

@@ -33,6 +33,7 @@ def own_data(group: Group, sessions: Iterable[Session], lines: Iterable[Line], m
         "proposals": [{"title": p.title, "at": _iso(p.at)} for p in group.proposals if p.by == member],
         "votes": [p.title for p in group.proposals if member in p.votes],
         "appeals": [{"text": a.text, "at": _iso(a.at), "answer": a.answer} for a in group.appeals if a.member == member],
+        "questions": [{"at": _iso(q.at), "until": _iso(q.until)} for q in group.questions if q.member == member],
         "duties": sorted(month for month, who in group.duties.items() if who == member),
         "acts": [
             {"at": _iso(a.at), "what": a.verb, "detail": a.detail, "before": a.before, "after": a.after}
@@ -47,9 +48,10 @@ def own_files(sessions: Iterable[Session], member: int) -> list[Attachment]:
     found = []
     for session in sessions:
         found += [file for c in session.contributions if c.member == member for file in c.attachments]
+        found += [file for c in session.offered if c.member == member for file in c.attachments]
         draft = session.drafts.get(member)
         found += [piece.attachment for piece in draft.pieces if piece.attachment] if draft else []
-    return found
+    return [file for file in found if file.is_kept]
 
 
 def own_document(groups: Sequence[Plain], name: str, lang: str, say: Say, at: datetime) -> Document:
@@ -79,6 +81,7 @@ def _of_session(session: Session, member: int) -> Plain:
         "leads": session.lead == member,
         "more_time_until": _iso(session.extensions.get(member)),
         "draft": draft.text if draft else "",
+        "asked_about": [_piece(c) for c in session.offered if c.member == member],
         "acts": [
             {"at": _iso(a.at), "what": a.verb, "detail": a.detail} for a in session.audit if member in (a.by, a.about)
         ],

@@ -81,7 +81,7 @@ def group_faults(group: Group, sessions: Sequence[Session], kept: Container[str]
     for session in sessions:
         if session.issue >= group.next_issue:
             yield session.issue, "issue"
-        files = {file.digest for c in session.contributions for file in c.attachments}
+        files = {file.digest for c in session.contributions for file in c.attachments if file.is_kept}
         if any(digest not in kept for digest in files):
             yield session.issue, "file"
         if session.printed and any(not _is_called(group, m, name) for m, name in session.printed.names.items()):

@@ -25,7 +25,7 @@ from bot.practice.record.document import (
     Turn,
     displayable,
 )
-from bot.practice.record.figures import total_length
+from bot.practice.record.figures import file_size, total_length
 from bot.practice.session import Session
 from bot.practice.verbs.review import record_turns
 from bot.practice.verbs.sealing import shown_seal
@@ -147,5 +147,16 @@ def turn_anchor(session: Session, turn: turns.Turn) -> str:
 
 
 def _enclosure(file: Attachment, say: Say, files: Files) -> Enclosure:
-    note = say("record.file_note", kind=file.kind, name=displayable(file.name), seconds=file.seconds)
-    return Enclosure(file.kind, displayable(file.name), note, files.get(file.digest, b""))
+    return Enclosure(file.kind, displayable(file.name), file_note(file, say), files.get(file.digest, b""))
+
+
+def file_note(file: Attachment, say: Say) -> str:
+    """What a file is, in words: its kind, name, length and size, and whether it could be kept."""
+    return say(
+        "record.file_note",
+        kind=file.kind,
+        name=displayable(file.name),
+        seconds=file.seconds,
+        size=file_size(file.size),
+        is_kept=file.is_kept,
+    )

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution, Part
 from bot.practice.meeting.lifecycle import State
+from bot.practice.people.question import without_traces
 from bot.practice.people.roster import Member
 from bot.practice.session import Session
 from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
@@ -28,6 +29,7 @@ def _forget(session: Session, member: int, pseudonym: int) -> None:
         _forget_wordings(session, member)
     else:
         _forget_words(session, member)
+    session.offered = tuple(piece for piece in session.offered if piece.member != member)
     session.drafts = {m: draft for m, draft in session.drafts.items() if m != member}
     session.presses = {name: press for name, press in session.presses.items() if name.split(":")[-1] != str(member)}
     exchange_in_session(session, member, pseudonym, chats=True)
@@ -43,6 +45,7 @@ def forget_in_group(group: Group, member: int, pseudonym: int, name: str, *, at:
         replace(a, detail="", before="", after="") if a.about == member and a.verb in ("name", "role", "merge") else a
         for a in group.audit
     )
+    group.questions = without_traces(group.questions, member)
     exchange_in_group(group, member, pseudonym, chats=True)
     others = {key: m for key, m in group.roster.members.items() if key not in (member, pseudonym)}
     others[pseudonym] = Member(pseudonym, name, active=False, since=known.since, reachable=False)
@@ -91,4 +94,5 @@ def _last_wording(part: Part) -> Part:
 
 def _files(session: Session) -> set[str]:
     drafted = {p.attachment.digest for d in session.drafts.values() for p in d.pieces if p.attachment}
-    return drafted | {file.digest for c in session.contributions for file in c.attachments}
+    said = {file.digest for c in (*session.contributions, *session.offered) for file in c.attachments}
+    return (drafted | said) - {""}

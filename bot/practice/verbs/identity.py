@@ -14,8 +14,8 @@ from bot.practice.verbs.sealing import resealing
 
 # Numbers and tuples of numbers that are people.
 PEOPLE = frozenset({
-    "member", "by", "about", "lead", "coming", "volunteers", "declined", "votes", "author", "recorded_by", "refused_by",
-    "off_board_by", "secretaries",
+    "member", "by", "about", "lead", "coming", "volunteers", "declined", "votes", "author", "recorded_by", "headed_by",
+    "refused_by", "off_board_by", "secretaries",
 })  # fmt: skip
 # A private chat has its person's id. It is exchanged for a pseudonym only: under another account's id, the numbers of
 # two chats' messages would mix.

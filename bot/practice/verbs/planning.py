@@ -21,6 +21,7 @@ def assign_lead(session: Session, member: int | None, *, by: int, at: datetime) 
     if member != session.lead:
         session.note(at, by, "lead", about=member or 0, before=str(session.lead or ""), after=str(member or ""))
         session.lead = member
+        session.put_under_headings()
 
 
 def retitle(session: Session, title: str, *, by: int, at: datetime) -> None:

@@ -44,7 +44,9 @@ class ChangedSince(Refusal):
 
 def undo_in_session(session: Session, update: int, *, by: int, at: datetime) -> bool:
     """Take back what an update changed in a session. Says whether there was anything of it here."""
-    return _undo(session, _OF_SESSION, update, by, at)
+    done = _undo(session, _OF_SESSION, update, by, at)
+    session.put_under_headings()
+    return done
 
 
 def undo_in_group(group: Group, update: int, *, by: int, at: datetime) -> bool:
@@ -136,6 +138,22 @@ def _close_meeting(session: Session, act: Act, at: datetime) -> None:
     session.state, session.closed_at, session.due = State(act.before), None, None
 
 
+def _exchange(session: Session, act: Act, at: datetime) -> None:
+    now = session.exchange_at.isoformat() if session.exchange_at else ""
+    _require(now == act.after and session.state is not State.PUBLISHED, act)
+    session.exchange_at = datetime.fromisoformat(act.before) if act.before else None
+
+
+def _heading(session: Session, act: Act, at: datetime) -> None:
+    former = session.former_headings.get(act.update, ())
+    pairs = [(session.contribution(heading.source), heading) for heading in former]
+    stands = all(piece and piece.kind == act.after and piece.headed_by is not None for piece, _ in pairs)
+    _require(bool(pairs) and stands and session.state is not State.PUBLISHED, act)
+    for piece, heading in pairs:
+        if piece:
+            session.put(piece, replace(piece, kind=heading.kind, headed_by=heading.headed_by))
+
+
 def _check_in(session: Session, act: Act, at: datetime) -> None:
     _require(session.state is not State.PUBLISHED, act)
     session.check_ins = tuple(c for c in session.check_ins if c.member != act.about)
@@ -210,7 +228,7 @@ def _proposal(group: Group, act: Act, at: datetime) -> None:
 _OF_SESSION: dict[str, Callable[[Session, Act, datetime], None]] = {
     "lead": _lead, "topic edit": _topic, "move": _move, "cancel": _cancel, "not held": _not_held, "planned": _planned,
     "open": _open_meeting, "close": _close_meeting, "check in": _check_in, "extend": _extend,
-    "leave refused": _refuse_leave,
+    "leave refused": _refuse_leave, "exchange": _exchange, "heading": _heading,
 }  # fmt: skip
 _OF_GROUP: dict[str, Callable[[Group, Act, datetime], None]] = {
     "settings": _settings, "name": _name, "role": _role, "guest": _guest, "duty": _duty, "scheme": _scheme,
