@@ -7,7 +7,8 @@ The measure is the public description of the Bot API, version 10.1. A method tha
 import asyncio
 import inspect
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.errors import ApiError
@@ -45,7 +46,7 @@ class Cut(Response):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100000")]})
 
 
-def bot_api(world: World, routes: list[Route] | None = None) -> Starlette:
+def bot_api(world: World, routes: Sequence[BaseRoute] = ()) -> Starlette:
     """An ASGI application that answers as Telegram would, and whatever other routes it is given."""
 
     async def call(request: Request) -> Response:
@@ -69,7 +70,7 @@ def bot_api(world: World, routes: list[Route] | None = None) -> Starlette:
         routes=[
             Route("/bot{token:str}/{method:str}", call, methods=["GET", "POST"]),
             Route("/file/bot{token:str}/documents/{file_id:str}", download),
-            *(routes or []),
+            *routes,
         ]
     )
 
@@ -83,6 +84,7 @@ async def _carry_out(
     if fault and (error := world.faults.error(fault)):
         return _answer(error)
     bot.calls.append((name, params))
+    bot.heard = time.monotonic()
     try:
         result = method(world, bot, params)
         result = await result if inspect.isawaitable(result) else result

@@ -95,13 +95,15 @@ def send_file(
     return message
 
 
-def edit(world: World, chat: int, message_id: int, text: str) -> Message:
-    """A person edits a message of theirs."""
+def edit(world: World, chat: int, message_id: int, text: str, *, entities: Sequence[dict[str, Any]] = ()) -> Message:
+    """A person edits a message of theirs: its text, or the caption of a file."""
     place = world.chats[chat]
-    message = {**place.messages[message_id], "text": text, "edit_date": int(world.now().timestamp())}
-    message.pop("entities", None)
-    if entities := found_entities(text):
-        message["entities"] = entities
+    before = place.messages[message_id]
+    words, marks = ("text", "entities") if "text" in before else ("caption", "caption_entities")
+    message = {**before, words: text, "edit_date": int(world.now().timestamp())}
+    message.pop(marks, None)
+    if found := sorted([*found_entities(text), *entities], key=lambda e: e["offset"]):
+        message[marks] = found
     place.messages[message_id] = message
     world.tell("edited", place, message)
     world.push_message(place, message, "edited_message")

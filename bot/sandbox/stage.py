@@ -86,6 +86,24 @@ class Stage:
         self.clock.at = max(self.clock.at, goal)
         await self.settle()
 
+    async def until_said(self, at_most: timedelta = timedelta(days=60)) -> bool:
+        """Time passes from one due instant to the next, until a bot has said something. Says whether one has."""
+        heard: list[int] = []
+
+        def listen(kind: str, chat: Chat, payload: Any) -> None:
+            if kind == "message" and payload["from"]["is_bot"]:
+                heard.append(chat.id)
+
+        self.world.seen.append(listen)
+        try:
+            await self.settle()
+            goal = self.clock() + at_most
+            while not heard and (due := self.next_due()) is not None and due <= goal:
+                await self.until(due)
+            return bool(heard)
+        finally:
+            self.world.seen.remove(listen)
+
     async def settle(self) -> None:
         """Wait until everything that was set off has ended."""
         async with asyncio.timeout(PATIENCE):

@@ -40,7 +40,8 @@ class User:
 class Chat:
     """A chat. ``members`` maps user ids to statuses; ``rights`` holds what an administrator may do.
 
-    ``reactions`` are the bots', by message; ``given`` are people's, by message and person.
+    ``reactions`` are the bots', by message; ``given`` are people's, by message and person. ``forced`` holds the
+    ``ForceReply`` of each message that came with one: clients act on it, and no bot gets to see it again.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     given: dict[tuple[int, int], str] = field(default_factory=dict)
+    forced: dict[int, dict[str, Any]] = field(default_factory=dict)
     upgraded_to: int = 0
     is_forum: bool = False
     topics: dict[int, str] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Chat:
 
 @dataclass
 class BotAccount:
-    """A bot with its token, what waits for it, and what it has set."""
+    """A bot with its token, what waits for it, and what it has set. ``heard``: when it last called (monotonic seconds)."""
 
     user: User
     token: str
@@ -76,6 +78,7 @@ class BotAccount:
     started: set[int] = field(default_factory=set)
     queries: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    heard: float = float("-inf")
 
 
 class World:

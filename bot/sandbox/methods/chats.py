@@ -84,7 +84,8 @@ def answer_query(world: World, bot: BotAccount, params: dict[str, Any]) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     chat = world.chats[query["message"]["chat"]["id"]]
     alert = str(params.get("show_alert", "")).lower() == "true"
-    world.tell("answered", chat, {"query": query, "text": params.get("text", ""), "alert": alert})
+    answer = {"query": query, "text": params.get("text", ""), "alert": alert, "url": params.get("url", "")}
+    world.tell("answered", chat, answer)
     return True
 
 

@@ -183,7 +183,11 @@ def _send_file(world: World, bot: BotAccount, params: dict[str, Any], body: dict
 
 def _posted(world: World, chat: Chat, bot: BotAccount, content: dict[str, Any], params: dict[str, Any]) -> Message:
     target = reply_target(chat, params)
-    return world.post(chat, bot.user, _silent(content, params) | topic_of(chat, params, target), reply_to=target)
+    message = world.post(chat, bot.user, _silent(content, params) | topic_of(chat, params, target), reply_to=target)
+    markup = decode(params.get("reply_markup") or "{}")
+    if markup.get("force_reply"):
+        chat.forced[message["message_id"]] = markup
+    return message
 
 
 def topic_of(chat: Chat, params: dict[str, Any], reply_to: int | None) -> dict[str, Any]:
