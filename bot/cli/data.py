@@ -1,19 +1,21 @@
 """``studybot export`` and ``import``: all of a group's data as one file, portable between stores."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.cli.errors import clearly
+from bot.cli.errors import FAILED, clearly, complain
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
 from bot.publish.formats import file_name
 from bot.store.opening import address_of, opened
 from bot.store.portable import bring_in, read_group, take_out
+from bot.store.store import SetAside
 
 
 def export_group(
@@ -23,8 +25,12 @@ def export_group(
 ) -> None:
     """Write all of a group's data into one ZIP."""
     with clearly():
-        written = asyncio.run(_export(load(chosen(config)), group, out))
+        written, left_out = asyncio.run(_export(load(chosen(config)), group, out))
     Console(soft_wrap=True, highlight=False).print(str(written), markup=False)
+    for kept in left_out:
+        complain(f"not in the file: {kept.where} ({kept.why})")
+    if left_out:
+        raise typer.Exit(FAILED)
 
 
 def import_group(
@@ -37,7 +43,7 @@ def import_group(
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
 
 
-async def _export(config: Config, group_id: int, out: Path | None) -> Path:
+async def _export(config: Config, group_id: int, out: Path | None) -> tuple[Path, list[SetAside]]:
     async with opened(config.store.url) as rest:
         store = rest.store
         group = await store.group(group_id)
@@ -50,7 +56,7 @@ async def _export(config: Config, group_id: int, out: Path | None) -> Path:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-        return path
+        return path, [kept for kept in await store.set_aside() if re.search(rf"(?<![\d-]){group_id}\b", kept.where)]
 
 
 async def _import(config: Config, path: Path) -> str:
