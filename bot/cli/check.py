@@ -71,6 +71,9 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
     try:
         async with opened(url) as rest:
             groups.extend(await rest.store.groups())
+            for group in groups:
+                # Sessions in a database are found to be unreadable when they are read.
+                await rest.store.sessions(group.id)
             aside = await rest.store.set_aside()
             failed, pending = await rest.inbox.set_aside(), len(await rest.inbox.pending())
     except (StoreBusy, StoreLost, Unreadable) as error:
@@ -82,7 +85,7 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
             yield Finding("error", f"store: {error.filename or address_of(url)}: {error.strerror or error}")
         return
     for kept in aside:
-        yield Finding("error", f"store: {kept.where} {kept.why}; put it from a backup in its place, or delete it")
+        yield Finding("error", f"store: {kept.where}: {kept.why}; {kept.mend}")
     for update in failed:
         number = update["update_id"]
         yield Finding("error", f"inbox: {number} could not be handled, and was set aside; the log of its time says why")

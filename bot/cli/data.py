@@ -1,6 +1,7 @@
 """``studybot export`` and ``import``: all of a group's data as one file, portable between stores."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.arguments import GroupArgument, group_of, must_exist
-from bot.cli.errors import clearly
+from bot.cli.errors import FAILED, clearly, complain
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
@@ -16,6 +17,7 @@ from bot.publish.formats import file_name
 from bot.store.opening import address_of, opened
 from bot.store.portable import bring_in, read_group, take_out
 from bot.store.private import open_private
+from bot.store.store import SetAside
 
 
 def export_group(
@@ -25,8 +27,12 @@ def export_group(
 ) -> None:
     """Write all of a group's data into one ZIP."""
     with clearly():
-        written = asyncio.run(_export(load(chosen(config)), group, out))
+        written, left_out = asyncio.run(_export(load(chosen(config)), group, out))
     Console(soft_wrap=True, highlight=False).print(str(written), markup=False)
+    for kept in left_out:
+        complain(f"not in the file: {kept.where} ({kept.why})")
+    if left_out:
+        raise typer.Exit(FAILED)
 
 
 def import_group(
@@ -39,7 +45,7 @@ def import_group(
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
 
 
-async def _export(config: Config, group_id: int, out: Path | None) -> Path:
+async def _export(config: Config, group_id: int, out: Path | None) -> tuple[Path, list[SetAside]]:
     must_exist("store.url", config.store.url)
     async with opened(config.store.url) as rest:
         store = rest.store
@@ -53,7 +59,7 @@ async def _export(config: Config, group_id: int, out: Path | None) -> Path:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-        return path
+        return path, [kept for kept in await store.set_aside() if re.search(rf"(?<![\d-]){group_id}\b", kept.where)]
 
 
 async def _import(config: Config, path: Path) -> str:

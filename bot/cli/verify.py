@@ -80,7 +80,7 @@ async def _verdicts(config: Config, files: list[Path]) -> AsyncIterator[Verdict]
         store = rest.store
         records: Records = [(group, await store.sessions(group.id)) for group in await store.groups()]
         for kept in await store.set_aside():
-            yield Verdict("error", f"{kept.where}: {kept.why}; {MEND}")
+            yield Verdict("error", f"{kept.where}: {kept.why}; {kept.mend}")
         for group, sessions in records:
             kept_files = {digest for digest in await store.files(group.id) if await _is_whole(store, group.id, digest)}
             found = [*faults(sessions), *group_faults(group, sessions, kept_files)]

@@ -12,7 +12,7 @@ from bot.chat.desk import words_of
 from bot.chat.records import attached
 from bot.practice.group import Group
 from bot.practice.people.roster import Role
-from bot.practice.record.document import Document
+from bot.practice.record.document import Document, Heading
 from bot.practice.record.period import BoundPeriod, held_in, read_period, year_of
 from bot.practice.record.transcript import transcript
 from bot.practice.session import Session
@@ -121,7 +121,7 @@ class FileCheck:
                 nearest = (reached, rendering, ours, found)
         if nearest is None:
             return [Verdict("error", f"{path}: {NOT_OURS}: its title is of no record and no volume")]
-        return [Verdict("error", f"{path}: {_said(nearest[3], nearest[2], nearest[1].sessions)}")]
+        return [Verdict("error", f"{path}: {_said(nearest[3], nearest[2], nearest[1])}")]
 
     async def _renderings(self, theirs: Extract, named: list[Sealed]) -> AsyncIterator[Rendering]:
         """The documents that a file with these seals may be, the likeliest first."""
@@ -233,11 +233,11 @@ def _renamed(named: Sequence[Sealed]) -> frozenset[str]:
     return frozenset(named[0].group.roster.name(a.about) for a in acts)
 
 
-def _said(found: Difference, ours: Extract, sessions: Sequence[Session]) -> str:
+def _said(found: Difference, ours: Extract, rendering: Rendering) -> str:
     """A difference in a sentence."""
     match found.kind:
         case "words":
-            where = _where(found.place, ours, sessions)
+            where = _where(found.place, ours, rendering)
             return f"{where}: differs at “{found.theirs or '(the end)'}” — the store has “{found.ours or '(the end)'}”"
         case "pictures":
             return f"picture {found.place + 1} is not the store's"
@@ -246,9 +246,15 @@ def _said(found: Difference, ours: Extract, sessions: Sequence[Session]) -> str:
             return f"its words are the store's, but it carries {what} where ours has “{found.ours}”: it may show other words"
 
 
-def _where(place: int, ours: Extract, sessions: Sequence[Session]) -> str:
+def _where(place: int, ours: Extract, rendering: Rendering) -> str:
     """Which issue a place in the rendered words belongs to: its seal is the next one."""
-    for session in sessions:
-        if place < ours.words.find(shown_seal(session)) + len(shown_seal(session)):
+    headings = [b.text for b in rendering.document.blocks if isinstance(b, Heading) and b.anchor.startswith("issue-")]
+    sessions = rendering.sessions
+    ends = [ours.words.find(shown_seal(session)) + len(shown_seal(session)) for session in sessions]
+    first = _flat(headings[0]) if ours.form == "pdf" and headings else " ".join(headings[:1])
+    if rendering.document.volume and headings and place < ours.words.rfind(first, 0, ends[0]):
+        return "before the first issue"
+    for session, end in zip(sessions, ends, strict=True):
+        if place < end:
             return f"issue {session.issue}"
-    return "after the last issue" if len(sessions) > 1 else f"issue {sessions[0].issue}"
+    return "after the last issue" if rendering.document.volume else f"issue {sessions[0].issue}"

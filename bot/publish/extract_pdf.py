@@ -10,7 +10,7 @@ from bot.publish.extracted import Extract, NotReadable
 # Where lines end depends on the page, and some programs take presentation forms for letters.
 UNPRINTED = re.compile("[\\s\u00ad\u200b\ufeff\ufffe\uffff\x00-\x1f]+")
 A5_POINTS = 430
-LOOKED_AT = 0.6
+LOOKED_AT = 0.5
 
 
 def of_pdf(content: bytes) -> Extract:

@@ -1,8 +1,10 @@
 """A document's file read back, whatever its format, and compared with what a document says when it is rendered now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from zipfile import BadZipFile, ZipFile
 
 from bot.publish.extract_docx import BODY, of_docx
@@ -87,15 +89,20 @@ def page_that_looks_different(theirs: Extract, its_content: bytes, ours: Extract
 
 
 def says_but_for(theirs: Extract, ours: Extract, names: frozenset[str]) -> bool:
-    """Whether a file says the same, but that others are called what ``names`` are called here."""
-    pieces, place = [ours.words], 0
-    for name in sorted(names, key=len, reverse=True):
-        pieces = [part for piece in pieces for part in piece.split(name)]
-    for number, piece in enumerate(pieces):
-        found = theirs.words.find(piece, place, place + len(piece) + (LONGEST_NAME if number else 0))
+    """Whether a file says the same, but that others are called what ``names`` are called here: each by one name throughout."""
+    flat = {"".join(name.split()) if ours.form == "pdf" else name for name in names}
+    cut = re.compile(f"({'|'.join(re.escape(name) for name in sorted(flat, key=len, reverse=True))})")
+    parts, called, place = cut.split(ours.words), dict[str, str](), 0
+    for piece, name in zip_longest(parts[::2], ["", *parts[1::2]], fillvalue=""):
+        if name in called:
+            if not theirs.words.startswith(called[name] + piece, place):
+                return False
+            place += len(called[name] + piece)
+            continue
+        found = theirs.words.find(piece, place, place + len(piece) + (LONGEST_NAME if name else 0))
         if found < 0:
             return False
-        place = found + len(piece)
+        called, place = called | {name: theirs.words[place:found]}, found + len(piece)
     return place == len(theirs.words) and theirs.pictures == ours.pictures and theirs.active == ours.active
 
 

@@ -298,5 +298,5 @@ class EmbeddedStore:
         try:
             return read_aggregate(place, key)
         except LeftAlone as error:
-            self._left[key] = SetAside(str(place), str(error))
+            self._left[key] = SetAside(str(place), str(error), error.mend)
             raise

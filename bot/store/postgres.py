@@ -34,7 +34,7 @@ from bot.store.rows import (
     named_by,
     update,
 )
-from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, key_of
+from bot.store.store import FROM_BACKUP, UPDATE, LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, key_of
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 4096
@@ -49,7 +49,7 @@ class PostgresStore:
         self.changed: Callable[[int], None] = lambda _: None
         self._alone: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._known: OrderedDict[Key, tuple[int, Group | Session]] = OrderedDict()
-        self._unreadable: dict[Key, str] = {}
+        self._unreadable: dict[Key, SetAside] = {}
         self._pieces: defaultdict[Key, shape.Pieces] = defaultdict(shape.Pieces)
 
     async def open(self) -> None:
@@ -189,7 +189,7 @@ class PostgresStore:
 
     async def set_aside(self) -> list[SetAside]:
         """What could not be read since the store was opened; it is left as it is."""
-        return [SetAside(str(key), why) for key, why in self._unreadable.items()]
+        return list(self._unreadable.values())
 
     async def close(self) -> None:
         """Let go of the database."""
@@ -245,7 +245,7 @@ class PostgresStore:
             self._known.pop(key, None)
             raise NotStored(str(key))
         if row[1] is not None and not self._load(key, int(row[0]), str(row[1])):
-            raise LeftAlone(f"{key}: {self._unreadable[key]}")
+            raise LeftAlone(f"{_named(key)}: {self._unreadable[key].why}")
         self._known.move_to_end(key)
         return self._known[key][1]
 
@@ -257,7 +257,8 @@ class PostgresStore:
         except (ValueError, shape.TooNew, orjson.JSONDecodeError) as error:
             log.error("a row cannot be read; left as it is", key=str(key), kind=type(error).__name__)
             is_foreign = isinstance(error, shape.TooNew)
-            self._unreadable[key] = f"{error}; left as it is" if is_foreign else "could not be read; left as it is"
+            why = f"{error}; left as it is" if is_foreign else "could not be read; left as it is"
+            self._unreadable[key] = SetAside(_named(key), why, UPDATE if is_foreign else FROM_BACKUP)
             self._known.pop(key, None)
             return False
         self._remember(key, version, aggregate)
@@ -275,3 +276,8 @@ class PostgresStore:
 
     def _version(self, key: Key) -> int:
         return self._known[key][0] if key in self._known else 0
+
+
+def _named(key: Key) -> str:
+    """A row as an operator may look for it."""
+    return f"session {key.issue} of group {key.group}" if isinstance(key, SessionKey) else f"group {key}"

@@ -9,7 +9,7 @@ from bot.practice.group import Group
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import read_document
-from bot.store.store import LeftAlone, NotStored, SessionKey, Unreadable, key_of
+from bot.store.store import LeftAlone, Misplaced, NotStored, SessionKey, Unreadable, key_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ def read_aggregate(place: Path, key: int | SessionKey) -> Group | Session:
         raise Unreadable(str(kept)) from error
     if key_of(found) != key:
         log.error("a file holds what belongs in another place; left as it is", path=str(place))
-        raise LeftAlone("holds what belongs in another place; left as it is")
+        raise Misplaced("holds what belongs in another place; left as it is")
     return found
 
 

@@ -15,6 +15,9 @@ from typing import Protocol
 from bot.practice.group import Group
 from bot.practice.session import Session
 
+FROM_BACKUP = "put it from a backup in its place, or delete it"
+UPDATE = "update this program, or run the build that wrote it"
+
 
 @dataclass(frozen=True)
 class SessionKey:
@@ -40,6 +43,14 @@ class Unreadable(Exception):
 class LeftAlone(Unreadable):
     """Data of a newer version or of another build; it was left as it is, and is not overwritten."""
 
+    mend = UPDATE
+
+
+class Misplaced(LeftAlone):
+    """A file or row holds what belongs in another place; it was left as it is."""
+
+    mend = FROM_BACKUP
+
 
 class StoreBusy(Exception):
     """Another process uses this store."""
@@ -51,10 +62,11 @@ class StoreLost(Exception):
 
 @dataclass(frozen=True)
 class SetAside:
-    """Something that could not be read: where it is kept now, and why."""
+    """Something that could not be read: where it is kept now, why, and what to do."""
 
     where: str
     why: str
+    mend: str = FROM_BACKUP
 
 
 class Replacement(Protocol):

@@ -1,5 +1,6 @@
 """Files that went out, compared with the store: for each format, each change is found, and what is unchanged passes."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -12,6 +13,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document as Docx
 
+from bot.chat.binding import LARGEST, Binder
+from bot.practice.record.period import read_period
+from bot.store.opening import opened
 from tests.bot.test_cli import said
 
 FORMS = ("html", "md", "docx", "pdf", "epub")
@@ -259,3 +263,37 @@ def test_a_volume_that_was_packed_to_be_sent_is_looked_into(season: Path, tmp_pa
     with ZipFile(tmp_path / "volume.html.zip", "w", ZIP_DEFLATED) as bundle:
         bundle.write(volume, volume.name)
     assert said("verify", "--config", str(season / "config.toml"), str(tmp_path / "volume.html.zip"))[0] == 0
+
+
+def test_volumes_of_other_periods_and_parts_of_one_pass(season: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(season / "data", data)
+    prefaces = {"2026-03-01/2026-04-30": "序言一句。\n\n第二段。", "2026": "年序"}
+    edit(data / "groups" / GROUP / "group.json", lambda b: b.update(prefaces=prefaces))
+
+    async def bind() -> list[Path]:
+        found = []
+        async with opened(f"tinydb:{data}") as rest:
+            group = await rest.store.group(int(GROUP))
+            for name, form, largest in (
+                ("2026-03-01/2026-04-30", "pdf", LARGEST), ("2026-03-01/2026-04-30", "md", LARGEST),
+                ("2026-03-01/2026-03-15", "docx", LARGEST), ("2026-03-14/2026-12-31", "html", LARGEST), ("2026", "pdf", 1),
+            ):  # fmt: skip
+                period = read_period(name)
+                assert period
+                for file, content in await Binder(rest.store, largest).files(group, period, form):
+                    found.append(tmp_path / file)
+                    found[-1].write_bytes(content)
+        return found
+
+    files = asyncio.run(bind())
+    assert len(files) == 6
+    code, output = said("verify", "--config", a_config(tmp_path, data), *map(str, files))
+    assert code == 0, output
+    assert output.count("1 more sessions of 2026 are in the store, and not in this file") == 2
+    preface = tmp_path / "preface.md"
+    preface.write_text(
+        next(f for f in files if f.suffix == ".md").read_text("utf-8").replace("序言一句", "序言两句"), "utf-8"
+    )
+    code, output = said("verify", "--config", a_config(tmp_path, data), str(preface))
+    assert (code, "before the first issue" in output) == (1, True), output

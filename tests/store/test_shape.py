@@ -163,6 +163,8 @@ def test_what_this_build_does_not_know_is_left_alone_and_told_and_others_go_on(w
         assert "left as it is" in output
     code, output = said("backup", "--config", a_config(tmp_path, url), "--out", str(tmp_path / "b.zip"))
     assert (code, "not in the backup" in output) == (1, True), output
+    code, output = said("export", "--config", a_config(tmp_path, url), "--out", str(tmp_path / "g.zip"), "--", "-101")
+    assert (code, "not in the file" in output) == (1, True), output
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -195,7 +197,7 @@ def test_the_same_in_a_database(what: str, tmp_path: Path) -> None:
 
     asyncio.run(work())
     code, output = said("check", "--config", a_config(tmp_path, url))
-    assert (code, "left as it is" in output) == (1, True), output
+    assert (code, "group -100: " in output, "left as it is" in output) == (1, True, True), output
 
 
 async def test_a_group_whose_data_is_of_another_build_is_not_begun_anew(laid: Troupe) -> None:
