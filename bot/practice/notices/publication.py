@@ -54,7 +54,9 @@ def publication(group: Group, session: Session) -> Iterator[Notice]:
     """The word to the secretaries once a draft stands, and the transcript once it is published."""
     del group
     if session.state is State.COMPILED and session.due and not session.editions:
-        yield Notice(NoticeKind.DRAFT, draft_key(session).partition(":")[2], session.due, session.due + ASKS_FOR, session.issue)
+        yield Notice(
+            NoticeKind.DRAFT, draft_key(session).partition(":")[2], session.due, session.due + ASKS_FOR, session.issue
+        )
     if session.state is State.PUBLISHED and session.published_at:
         until = session.published_at + SENSIBLE_FOR
         # Each file is a notice of its own, so that a crash between two files neither loses nor repeats one.
