@@ -108,3 +108,13 @@ def test_a_call_that_an_older_program_missed_is_said_after_all() -> None:
         "call:first.again", f"polish:{MEI}.2", f"polish:{BO}",
     }  # fmt: skip
     assert due(group, [session], NOON + timedelta(days=9)).turn == ()
+
+
+def test_a_deadline_of_one_day_brings_no_reminder_within_the_hour() -> None:
+    group = a_group(digest="", reflections_due_days=1)
+    session = a_closed_session(group, NOON + timedelta(minutes=8))
+    look(group, session, NOON + timedelta(minutes=8), [])
+
+    for hour in range(1, 24):
+        look(group, session, NOON + timedelta(hours=hour, minutes=8), [])
+    assert [key for key in session.told if key.startswith("nudge")] == []
