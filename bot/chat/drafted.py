@@ -29,6 +29,7 @@ def draft_report(words: Words, group: Group, session: Session) -> tuple[str, Inl
         "draft_report.html",
         session=session,
         publishes=publishes_at(group, session),
+        waits=bool(group.settings.publish_after_days) and not session.editions,
         missing=[name(m) for m in missing(group, session)],
         away=[name(m) for m in sorted(session.away())],
         unapproved=[name(m) for m in sorted(unapproved(session))],

@@ -49,6 +49,13 @@ def _one(
     return html, keyboard(*buttons)
 
 
+def closing_question(words: Words, group: Group, session: Session) -> tuple[str, InlineKeyboardMarkup]:
+    """What is asked before a session that is still ahead is closed unopened: it would count as held elsewhere."""
+    yes = (words.plain("button.held_elsewhere"), card_data(group, session, "away"))
+    no = (words.plain("button.keep"), data("open", group.id, session.issue, "no"))
+    return words.html("answer.close_ask", session=session), keyboard((yes,), (no,))
+
+
 def card_data(group: Group, session: Session, what: str, *arguments: object) -> str:
     """The data of a button of the card: it names the start too, so that it says nothing of another day."""
     start = int(session.starts_at.timestamp())

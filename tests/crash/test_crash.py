@@ -105,7 +105,7 @@ async def test_while_the_disk_is_full_nothing_is_lost_and_afterwards_it_goes_on(
     monkeypatch.setattr(order, "LATER", 0.05)
     monkeypatch.setattr(intake, "LATER", 0.05)
     monkeypatch.setattr(intake, "GATHER", 0.01)
-    await stage.says(stage.xu, "/settings place Room 301")
+    await stage.says(stage.xu, "/settings quiet_hours 21:00-08:00")
     await asyncio.sleep(0.3)
     real = files.write_document
     full = True
@@ -117,16 +117,16 @@ async def test_while_the_disk_is_full_nothing_is_lost_and_afterwards_it_goes_on(
 
     monkeypatch.setattr(embedded, "write_document", write)
     await stage.says(stage.mei, f"/reflect {a_reflection(3)}")
-    await stage.says(stage.xu, "/settings place Annex")
+    await stage.says(stage.xu, "/settings quiet_hours 23:17-08:00")
     await asyncio.sleep(0.2)
     folder = stage.folder / "groups" / str(GROUP)
-    assert "Annex" not in (folder / "group.json").read_text("utf-8")
+    assert "23:17" not in (folder / "group.json").read_text("utf-8")
     assert len(await stage.running.inbox.pending()) == 2
     full = False
     await asyncio.sleep(0.5)
     await stage.stop()
 
-    assert "Annex" in (folder / "group.json").read_text("utf-8")
+    assert "23:17" in (folder / "group.json").read_text("utf-8")
     assert a_reflection(3) in (folder / "sessions" / "0001.json").read_text("utf-8")
     await stage.start()
     assert await stage.running.inbox.pending() == []

@@ -100,3 +100,13 @@ async def test_what_is_open_already_or_over_is_refused_without_a_question(laid: 
     await laid.says(laid.xu, "/open 1")
     await laid.says(laid.xu, "/open 1")
     assert "Issue 1 is open: opening is not possible now" in laid.texts()[-1]
+
+
+async def test_a_slip_of_close_is_asked_about_too(laid: Troupe) -> None:
+    await laid.says(laid.xu, "/close 9")
+    assert "is on Fri 1 May, 15:00 and has not been opened" in laid.texts()[-1]
+    assert await states(laid, 9) == [State.PLANNED]
+    await laid.presses(laid.xu, "Held elsewhere")
+
+    assert await states(laid, 9) == [State.COLLECTING]
+    assert any("Issue 9 was held elsewhere." in t for t in laid.texts())

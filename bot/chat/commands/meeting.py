@@ -16,9 +16,10 @@ from bot.chat.living import LivingMessages
 from bot.chat.oversize import Oversize
 from bot.chat.polls import shown_words
 from bot.chat.reading import Unclear, issue_only, rest, source, take_member, text_of
+from bot.chat.unopened_card import closing_question
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Source, utf16_units
-from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.lifecycle import BEFORE, State
 from bot.practice.people.roster import Member
 from bot.practice.session import Session
 from bot.practice.verbs.deadline import due_after
@@ -42,6 +43,10 @@ class Meeting:
         """``/close [N]``: the meeting ends; the call for reflections is a notice."""
         acting, issue = await self._allowed(update, "close")
         chosen = await self.desk.chosen(acting.group, issue, "close", State.OPEN, act=acting.who_and_when)
+        if chosen.state in BEFORE and chosen.starts_at > self.desk.now():
+            html, buttons = closing_question(acting.words, acting.group, chosen)
+            await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
+            return
         due = due_after(acting.at, acting.group.settings.reflections_due_days, acting.group.settings.zone)
         async with self._holding(acting, chosen) as session:
             session.close(due=due, by=acting.member.id, at=acting.at)

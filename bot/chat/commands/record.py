@@ -13,7 +13,7 @@ from bot.chat.reading import issue_only, rest
 from bot.chat.records import files_of
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
-from bot.practice.notices.notice import NoticeKind
+from bot.practice.notices.publication import draft_key
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
 from bot.store.store import SessionKey
@@ -48,8 +48,8 @@ class Record:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, chosen.issue)) as session:
             session.compile(by=acting.member.id, at=acting.at)
             # The secretary has the draft in hand: the notice of it need not come on top.
-            if session.claim(f"{NoticeKind.DRAFT}:1", at=acting.at, late=False):
-                session.end_telling(f"{NoticeKind.DRAFT}:1", Telling.SENT)
+            if session.claim(draft_key(session), at=acting.at, late=False):
+                session.end_telling(draft_key(session), Telling.SENT)
         html, buttons = draft_report(acting.own_words, acting.group, session)
         files = await files_of(self.desk.store, acting.group, session)
         if await privately(self.desk, acting.member.id, html, buttons, files) is None:

@@ -87,5 +87,6 @@ def _asked(group: Group, session: Session, member: int) -> datetime | str:
         asked = told.at
         is_found = told.state is Telling.FAILED and known is not None and known.reachable is True
         if not (told.state is Telling.MISSED or is_found or (last and last > told.at)):
-            break
-    return asked
+            return asked
+    # Asked often enough: what was taken down since still has its time to be looked at.
+    return max(asked, last or asked)

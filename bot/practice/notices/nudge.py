@@ -16,6 +16,8 @@ from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
 BEFORE_DEADLINE = timedelta(days=1)
+# Not so soon after the meeting; a deadline of a day, on a full hour, would else bring one within the hour.
+AFTER_THE_CLOSE = timedelta(hours=1)
 IN_GROUP = "group"
 
 
@@ -39,5 +41,5 @@ def nudge(group: Group, session: Session) -> Iterator[Notice]:
 
 
 def _for(session: Session, occurrence: str, due: datetime | None) -> Iterator[Notice]:
-    if due and session.closed_at and due - BEFORE_DEADLINE > session.closed_at:
+    if due and session.closed_at and due - BEFORE_DEADLINE > session.closed_at + AFTER_THE_CLOSE:
         yield Notice(NoticeKind.NUDGE, occurrence, due - BEFORE_DEADLINE, due, session.issue)

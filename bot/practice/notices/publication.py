@@ -6,13 +6,19 @@ from datetime import datetime, timedelta
 from bot.practice.calendar.cadence import days_later
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.told import Telling
 from bot.practice.notices.asking import SENSIBLE_FOR as ASKS_FOR
 from bot.practice.notices.asking import TIME_TO_LOOK, asked_since, called_at, said_at
 from bot.practice.notices.notice import Notice, NoticeKind
 from bot.practice.session import Session
 
 SENSIBLE_FOR = timedelta(days=30)
-DRAFT = f"{NoticeKind.DRAFT}:1"
+
+
+def draft_key(session: Session) -> str:
+    """The name of the notice of the draft; another one where the first was missed."""
+    missed = session.told.get(f"{NoticeKind.DRAFT}:1")
+    return f"{NoticeKind.DRAFT}:1" + (".again" if missed and missed.state is Telling.MISSED else "")
 
 
 def compiles_at(session: Session) -> datetime | None:
@@ -30,7 +36,7 @@ def publishes_at(group: Group, session: Session) -> datetime | None:
     days = group.settings.publish_after_days
     if session.state is not State.COMPILED or not session.due or not days or session.editions:
         return None
-    asked, drafted = asked_since(group, session), said_at(session, DRAFT)
+    asked, drafted = asked_since(group, session), said_at(session, draft_key(session))
     if asked is None or drafted is None:
         return None
     writers = session.writers()
@@ -48,7 +54,9 @@ def publication(group: Group, session: Session) -> Iterator[Notice]:
     """The word to the secretaries once a draft stands, and the transcript once it is published."""
     del group
     if session.state is State.COMPILED and session.due and not session.editions:
-        yield Notice(NoticeKind.DRAFT, "1", session.due, session.due + ASKS_FOR, session.issue)
+        yield Notice(
+            NoticeKind.DRAFT, draft_key(session).partition(":")[2], session.due, session.due + ASKS_FOR, session.issue
+        )
     if session.state is State.PUBLISHED and session.published_at:
         until = session.published_at + SENSIBLE_FOR
         # Each file is a notice of its own, so that a crash between two files neither loses nor repeats one.
