@@ -25,7 +25,7 @@ from bot.practice.meeting.reflection import AlreadyPublished, EmptyReflection
 from bot.practice.meeting.spoken import begun
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
-from bot.practice.verbs.offering import hand_in_reply
+from bot.practice.verbs.offering import drop_offered, hand_in
 from bot.received.written import UnknownFile
 from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
@@ -208,8 +208,12 @@ class Reflections:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
             # The whole message's length tells whether Telegram cut it, command and all.
             units, attachment = utf16_units(text_of(words)), file.attachment if file else None
-            piece = begun(Kind.REFLECTION, acting.member.id, text, source(words), acting.at, units, attachment)
-            hand_in_reply(held, piece)
+            if attachment:
+                member = acting.member.id
+                hand_in(held, begun(Kind.REFLECTION, member, text, source(words), acting.at, units, attachment))
+            else:
+                held.submit(acting.member.id, text, source=source(words), at=acting.at, units=units)
+            drop_offered(held, source(words))
             keep_formatting(held, words)
         await self._receipt(acting, "answer.handed_in", held, "👍")
         await self.doubts.look(acting.group, held, source(words))

@@ -40,11 +40,11 @@ def take_offered(session: Session, source: Source, *, by: int) -> bool:
     if known or piece is None or piece.member != by:
         return known is not None and known.member == by
     reflection.check_taken(session.issue, session.state, piece.text)
-    hand_in_reply(session, piece)
+    hand_in(session, piece)
     return True
 
 
-def hand_in_reply(session: Session, piece: Contribution) -> None:
+def hand_in(session: Session, piece: Contribution) -> None:
     """A message is handed in as a reflection at once, with what came with it; the same message again changes nothing."""
     drop_offered(session, piece.source)
     if session.contribution(piece.source):
