@@ -90,7 +90,8 @@ class Reflections:
         if group is None or issue is None:
             return False
         session = await self.desk.session(group, issue)
-        if session.state is State.OPEN and not self.offers.is_plain(group, session, text_of(message)):
+        is_said = session.state is State.OPEN and self.door.said_at(message) >= (session.opened_at or self.desk.now())
+        if is_said and not self.offers.is_plain(group, session, text_of(message)):
             return False
         acting = await self.door.acting(update)
         file = await attached(self.desk, acting.group.id, message)

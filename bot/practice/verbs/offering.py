@@ -18,7 +18,8 @@ def offer(session: Session, piece: Contribution) -> None:
     if session.state not in reflection.TAKEN_IN:
         raise reflection.NotYetAnnounced(session.issue)
     reflection.check_length(piece.text)
-    if not session.contribution(piece.source) and not offered(session, piece.source):
+    is_settled = session.contribution(piece.source) or piece.source in session.no_reflections
+    if not is_settled and not offered(session, piece.source):
         session.offered = (*session.offered, piece)
 
 
@@ -53,6 +54,14 @@ def hand_in(session: Session, piece: Contribution) -> None:
     session.add_reflection(piece, at=piece.at)
 
 
+def decline(session: Session, source: Source, *, by: int) -> None:
+    """The author says that the reply is no reflection: of it the message's number is kept alone, so that it is asked once."""
+    piece = offered(session, source)
+    if piece and piece.member == by:
+        drop_offered(session, source)
+        session.no_reflections = (*session.no_reflections, source)
+
+
 def drop_offered(session: Session, source: Source) -> None:
-    """The reply is no reflection, or is one already: nothing is kept of it here."""
+    """The reply waits no longer: nothing is kept of it here."""
     session.offered = tuple(piece for piece in session.offered if not piece.has(source))
