@@ -84,13 +84,14 @@ async def answered(desk: Desk, message: Message, member: int) -> tuple[Press, Qu
     return press, newest
 
 
-async def close(desk: Desk, press: Press, member: int) -> None:
-    """A question has its answer. It is remembered for the update that brought it, which may be handled again."""
-    for group in await desk.store.groups_of(member):
-        mine = [q for q in group.questions if q.member == member and unpack_link(q.address) == replace(press, deed="")]
-        if mine:
-            async with desk.store.edit_group(group.id) as held:
-                held.questions = question.changed(held.questions, mine[0], update=in_hand.get() or -1)
+async def close(desk: Desk, press: Press, chat: int) -> None:
+    """A question has its answer in a chat, by whomever. It is remembered for the update that brought it."""
+    group = await desk.store.group(press.group)
+    asked = [q for q in group.questions if q.chat == chat and unpack_link(q.address) == replace(press, deed="")]
+    if any(not q.update for q in asked):
+        async with desk.store.edit_group(group.id) as held:
+            for one in asked:
+                held.questions = question.changed(held.questions, one, update=one.update or in_hand.get() or -1)
 
 
 async def keep_open(desk: Desk, asked: Question, group: int) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ COMMENT = "I was struck by the second passage, since it says the opposite of wha
 Said = tuple[int, str]
 
 
-def spoken(said: list[Said], lead: int | None = MEI, **fields: object) -> Session:
+def spoken(said: list[Said], lead: int | None = MEI, **fields: Any) -> Session:
     """A meeting in which these words were said, a minute apart."""
     session = a_session("open", lead=lead, opened_at=NOON, **fields)
     for minute, (who, text) in enumerate(said, 1):
