@@ -42,13 +42,14 @@ class Answers:
         try:
             await answer(update, replace(press, deed=deed))
         except (StaleButton, NotAllowed):
-            await awaiting.close(self.desk, press, user.id)
+            if waiting:
+                await awaiting.drop(self.desk, user.id)
             raise
         except Refusal:
             if waiting:
                 await awaiting.keep_open(self.desk, waiting, press.group)
             raise
-        await awaiting.close(self.desk, press, user.id)
+        await awaiting.close(self.desk, press, message.chat_id)
         return True
 
     async def commanded(self, update: Update) -> None:

@@ -31,11 +31,11 @@ async def put(desk: Desk, group: Group, member: int, chat: int, address: str) ->
     await drop(desk, member, but=group.id)
     now, place = desk.now(), handling.get()
     topic = place.topic if place is not None and place.chat == chat else 0
-    new = Question(member, chat, address, now, now + waits_for(chat, member), topic)
+    new = Question(member, chat, address, now, now + waits_for(chat, member), topic, asked=in_hand.get())
     async with desk.store.edit_group(group.id) as held:
-        former = [q for q in held.questions if q.member == member]
-        held.questions = question.put(held.questions, new, now)
-    await _clear_away(desk, former)
+        before = held.questions
+        held.questions = question.put(before, new, now)
+    await _clear_away(desk, [q for q in before if q not in held.questions and q.member == member])
     return new
 
 
@@ -49,10 +49,12 @@ async def drop(desk: Desk, member: int, *, but: int | None = None, chat: int | N
     """Nothing waits for a person any longer: in no group ``but`` one, or only what was asked in one ``chat``."""
     for group in await desk.store.groups_of(member):
         former = [q for q in group.questions if q.member == member and not q.update and chat in (None, q.chat)]
-        if former and group.id != but:
+        left = question.without(tuple(former), member, desk.now(), in_hand.get())
+        gone = [q for q in former if q not in left]
+        if gone and group.id != but:
             async with desk.store.edit_group(group.id) as held:
-                held.questions = question.without(held.questions, member, desk.now())
-            await _clear_away(desk, former)
+                held.questions = tuple(q for q in held.questions if q not in gone)
+            await _clear_away(desk, gone)
 
 
 async def drop_one(desk: Desk, group: int, member: int, message: int) -> bool:
@@ -75,18 +77,21 @@ async def answered(desk: Desk, message: Message, member: int) -> tuple[Press, Qu
     if newest is None or (newest.chat, newest.topic) != (message.chat_id, topic):
         return None
     press = unpack_link(newest.address)
-    if press is None or (message.chat_id != member and await _is_meeting(desk, message.chat_id)):
+    # What was answered before a meeting began was no part of it, when it is handled again.
+    may_be_said = not newest.update and message.chat_id != member
+    if press is None or (may_be_said and await _is_meeting(desk, message.chat_id)):
         return None
     return press, newest
 
 
-async def close(desk: Desk, press: Press, member: int) -> None:
-    """A question has its answer. It is remembered for the update that brought it, which may be handled again."""
-    for group in await desk.store.groups_of(member):
-        mine = [q for q in group.questions if q.member == member and unpack_link(q.address) == replace(press, deed="")]
-        if mine:
-            async with desk.store.edit_group(group.id) as held:
-                held.questions = question.changed(held.questions, mine[0], update=in_hand.get() or -1)
+async def close(desk: Desk, press: Press, chat: int) -> None:
+    """A question has its answer in a chat, by whomever. It is remembered for the update that brought it."""
+    group = await desk.store.group(press.group)
+    asked = [q for q in group.questions if q.chat == chat and unpack_link(q.address) == replace(press, deed="")]
+    if any(not q.update for q in asked):
+        async with desk.store.edit_group(group.id) as held:
+            for one in asked:
+                held.questions = question.changed(held.questions, one, update=one.update or in_hand.get() or -1)
 
 
 async def keep_open(desk: Desk, asked: Question, group: int) -> None:

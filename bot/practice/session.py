@@ -48,6 +48,7 @@ class Session(Tells):
     taking_down: dict[int, int] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
     offered: tuple[Contribution, ...] = ()
+    no_reflections: tuple[Source, ...] = ()
     approvals: tuple[Approval, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     review: Review = Review()
@@ -249,7 +250,7 @@ class Session(Tells):
         check_step(self.issue, "publish", self.state)
         # A second edition is of the words; the points stay as they were frozen.
         self.settled = self.settled if self.published_at else lines
-        self.state, self.published_at, self.offered = State.PUBLISHED, at, ()
+        self.state, self.published_at, self.offered, self.no_reflections = State.PUBLISHED, at, (), ()
         self.note(at, by, "publish")
 
     def is_new_press(self, what: str, member: int, press: str) -> bool:

@@ -16,7 +16,7 @@ OTHER = frozenset({
     "id", "group", "issue", "number", "message", "units", "seconds", "size", "percent", "update", "topic", "board", "minutes", "answer", "points",
     "cut", "every", "next_issue", "start", "length", "threads", "announce_days_before", "remind_hours_before", "reflections_due_days",
     "publish_after_days", "auto_close_hours", "doubt_alike", "doubt_padding", "objection_days", "tidy_minutes", "tables", "former_topics",
-    "former_schemes", "former_headings", "end",
+    "former_schemes", "former_headings", "end", "asked",
 })  # fmt: skip
 KNOWN = identity.PEOPLE | identity.CHATS | identity.BY_PERSON | identity.TO_PERSON
 

@@ -7,6 +7,8 @@ from zipfile import ZipFile
 import docx
 import pytest
 
+from bot.practice.points.scheme import Scheme
+from bot.practice.record.soundness import group_faults
 from bot.sandbox.faults import Fault
 from tests.conftest import Troupe
 
@@ -189,10 +191,17 @@ async def test_what_was_kept_goes_with_its_person(laid: Troupe) -> None:
     assert await said(laid) == []
 
 
-async def test_files_stand_after_a_restart(laid: Troupe) -> None:
+async def test_files_stand_after_a_restart_and_verification_misses_none(laid: Troupe) -> None:
     await opens(laid)
     await laid.sends(laid.mei, "slides.pdf", PDF)
+    await laid.sends(laid.mei, "lecture.mov", b"x", size=34_000_000)
     await laid.stop()
     await laid.start()
 
-    assert await said(laid) == [("", [("document", "slides.pdf", True)])]
+    assert await said(laid) == [
+        ("", [("document", "slides.pdf", True)]), ("", [("document", "lecture.mov", False)]),
+    ]  # fmt: skip
+    store = laid.running.store
+    group, sessions = await store.group(laid.chat.id), await store.sessions(laid.chat.id)
+    assert list(group_faults(group, sessions, await store.files(group.id), Scheme())) == []
+    assert list(group_faults(group, sessions, [], Scheme())) == [(1, "file")]

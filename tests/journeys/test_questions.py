@@ -134,6 +134,16 @@ async def _appeals(stage: Troupe) -> None:
     await stage.follows(stage.mei, f"https://t.me/study_bot?start=a_{CHAT}_0")
 
 
+async def test_what_another_secretary_answered_waits_no_longer(laid: Troupe) -> None:
+    await laid.says(laid.mei, "/next")
+    await laid.says(laid.xu, "/secretary add @mei_lin")
+    question = await asked_for_a_title(laid)
+    await laid.says(laid.mei, "By Mei", reply_to=question["message_id"])
+    await laid.says(laid.xu, "Well done!")
+
+    assert await title(laid) == "By Mei"
+
+
 async def test_what_is_written_to_somebody_else_or_passed_on_is_no_answer(laid: Troupe) -> None:
     await asked_for_a_title(laid)
     before = await title(laid)

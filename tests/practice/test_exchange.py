@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ COMMENT = "I was struck by the second passage, since it says the opposite of wha
 Said = tuple[int, str]
 
 
-def spoken(said: list[Said], lead: int | None = MEI, **fields: object) -> Session:
+def spoken(said: list[Said], lead: int | None = MEI, **fields: Any) -> Session:
     """A meeting in which these words were said, a minute apart."""
     session = a_session("open", lead=lead, opened_at=NOON, **fields)
     for minute, (who, text) in enumerate(said, 1):
@@ -71,6 +72,20 @@ def test_a_reply_to_somebody_is_an_answer_and_no_going_back_to_the_talk() -> Non
         )
 
     assert talk_of(session) == [1, 2]
+
+
+def test_a_short_answer_stands_with_what_it_answers_and_a_talk_may_begin_as_a_reply() -> None:
+    session = spoken([(BO, "大家好，先请主讲人讲")])
+    for number, text in ((2, TALK + TALK), (3, TALK)):
+        asked = Source(-100, 1) if number == 2 else None
+        at = NOON + timedelta(minutes=number)
+        session.say(MEI, text, source=Source(-100, number), at=at, reply_to=asked)
+    session.say(ANA, QUESTION, source=Source(-100, 4), at=NOON + timedelta(minutes=4))
+    session.say(MEI, "每天。", source=Source(-100, 5), at=NOON + timedelta(minutes=5), reply_to=Source(-100, 4))
+    for number in (6, 7, 8):
+        session.say(MEI, TALK, source=Source(-100, number), at=NOON + timedelta(minutes=number))
+
+    assert talk_of(session) == [2, 3, 6, 7, 8]
 
 
 def test_a_recording_is_a_talk_and_a_picture_before_it_takes_nothing_from_it() -> None:

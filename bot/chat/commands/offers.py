@@ -23,7 +23,7 @@ from bot.practice.meeting.receipt import is_plainly_reflection
 from bot.practice.meeting.reflection import check_open_to_words
 from bot.practice.points.minimum import least_reflection
 from bot.practice.session import Session
-from bot.practice.verbs.offering import drop_offered, offer, offered, reword_offered, take_offered
+from bot.practice.verbs.offering import decline, drop_offered, offer, offered, reword_offered, take_offered
 from bot.store.store import SessionKey
 
 SHOWN = 600
@@ -50,7 +50,7 @@ class Offers:
         )
         async with self._holding(acting.group, session) as held:
             offer(held, Contribution(Kind.REFLECTION, acting.member.id, (part,)))
-        if held.contribution(part.source):
+        if not offered(held, part.source):
             return
         need = least_reflection(acting.group, session, self.desk.scheme)
         html = acting.own_words.page(
@@ -108,7 +108,7 @@ class Offers:
 
     async def _drop(self, acting: Acting, session: Session, said: Source) -> None:
         async with self._holding(acting.group, session) as held:
-            drop_offered(held, said)
+            decline(held, said, by=acting.member.id)
         key = "answer.handed_in" if held.contribution(said) else "offer.dropped"
         await self.desk.voice.edit(acting.chat, acting.message, acting.words.html(key, session=held))
 

@@ -25,7 +25,7 @@ from bot.practice.meeting.reflection import AlreadyPublished, EmptyReflection
 from bot.practice.meeting.spoken import begun
 from bot.practice.refusal import Refusal
 from bot.practice.session import Session
-from bot.practice.verbs.offering import hand_in_reply
+from bot.practice.verbs.offering import drop_offered, hand_in
 from bot.received.written import UnknownFile
 from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
@@ -90,7 +90,8 @@ class Reflections:
         if group is None or issue is None:
             return False
         session = await self.desk.session(group, issue)
-        if session.state is State.OPEN and not self.offers.is_plain(group, session, text_of(message)):
+        is_said = session.state is State.OPEN and self.door.said_at(message) >= (session.opened_at or self.desk.now())
+        if is_said and not self.offers.is_plain(group, session, text_of(message)):
             return False
         acting = await self.door.acting(update)
         file = await attached(self.desk, acting.group.id, message)
@@ -208,8 +209,12 @@ class Reflections:
         async with self.desk.store.edit_session(SessionKey(acting.group.id, session.issue)) as held:
             # The whole message's length tells whether Telegram cut it, command and all.
             units, attachment = utf16_units(text_of(words)), file.attachment if file else None
-            piece = begun(Kind.REFLECTION, acting.member.id, text, source(words), acting.at, units, attachment)
-            hand_in_reply(held, piece)
+            if attachment:
+                member = acting.member.id
+                hand_in(held, begun(Kind.REFLECTION, member, text, source(words), acting.at, units, attachment))
+            else:
+                held.submit(acting.member.id, text, source=source(words), at=acting.at, units=units)
+            drop_offered(held, source(words))
             keep_formatting(held, words)
         await self._receipt(acting, "answer.handed_in", held, "👍")
         await self.doubts.look(acting.group, held, source(words))

@@ -7,7 +7,7 @@ What the lead speaker says between the opening and the exchange is the lead talk
 
 Before the lead speaker has talked at length, nothing that others say begins the exchange; short words of others never do.
 Going back to the talk is speaking at length, or in several messages, without being interrupted at length; once two others
-have spoken, both are needed. A reply to somebody else's message is an answer, and no going back.
+have spoken, both are needed. A reply to somebody else's message is an answer: no going back, and if it is short, no talk.
 
 All of it goes by the first wording of what was said, and by when it was said: later edits, the order of arrival, and what
 is kept off the record change nothing. A heading that a secretary chose is never touched, and does not change others.
@@ -151,17 +151,21 @@ def _leading(spoken: Sequence[Contribution], lead: int | None, former: Sequence[
 
 
 def _lead_talk(spoken: Sequence[Contribution], leading: set[Source], began: datetime | None) -> set[Source]:
+    others = {part.source for p in spoken if p.source not in leading for part in p.parts}
+    answers = frozenset(p.source for p in spoken if p.reply_to in others)
     if began is not None:
         talk = [p for p in spoken if p.source in leading and p.at <= began]
     else:
-        talk = _until_the_exchange(spoken, leading)
+        talk = _until_the_exchange(spoken, leading, answers)
+    # A short answer to somebody stands with what it answers.
+    talk = [p for p in talk if p.source not in answers or weight(p) >= TALKED]
     # A full stop, or a smiling face, is no talk.
     return {p.source for p in talk} if any(p.attachments or weight(p) for p in talk) else set()
 
 
-def _until_the_exchange(spoken: Sequence[Contribution], leading: set[Source]) -> list[Contribution]:
-    others = {part.source for p in spoken if p.source not in leading for part in p.parts}
-    answers = frozenset(p.source for p in spoken if p.reply_to in others)
+def _until_the_exchange(
+    spoken: Sequence[Contribution], leading: set[Source], answers: frozenset[Source]
+) -> list[Contribution]:
     talk: list[Contribution] = []
     size, waiting, voices = 0, list[Contribution](), frozenset[int]()
     for stretch in _stretches(spoken, leading):

@@ -18,7 +18,8 @@ def offer(session: Session, piece: Contribution) -> None:
     if session.state not in reflection.TAKEN_IN:
         raise reflection.NotYetAnnounced(session.issue)
     reflection.check_length(piece.text)
-    if not session.contribution(piece.source) and not offered(session, piece.source):
+    is_settled = session.contribution(piece.source) or piece.source in session.no_reflections
+    if not is_settled and not offered(session, piece.source):
         session.offered = (*session.offered, piece)
 
 
@@ -40,11 +41,11 @@ def take_offered(session: Session, source: Source, *, by: int) -> bool:
     if known or piece is None or piece.member != by:
         return known is not None and known.member == by
     reflection.check_taken(session.issue, session.state, piece.text)
-    hand_in_reply(session, piece)
+    hand_in(session, piece)
     return True
 
 
-def hand_in_reply(session: Session, piece: Contribution) -> None:
+def hand_in(session: Session, piece: Contribution) -> None:
     """A message is handed in as a reflection at once, with what came with it; the same message again changes nothing."""
     drop_offered(session, piece.source)
     if session.contribution(piece.source):
@@ -53,6 +54,14 @@ def hand_in_reply(session: Session, piece: Contribution) -> None:
     session.add_reflection(piece, at=piece.at)
 
 
+def decline(session: Session, source: Source, *, by: int) -> None:
+    """The author says that the reply is no reflection: of it the message's number is kept alone, so that it is asked once."""
+    piece = offered(session, source)
+    if piece and piece.member == by:
+        drop_offered(session, source)
+        session.no_reflections = (*session.no_reflections, source)
+
+
 def drop_offered(session: Session, source: Source) -> None:
-    """The reply is no reflection, or is one already: nothing is kept of it here."""
+    """The reply waits no longer: nothing is kept of it here."""
     session.offered = tuple(piece for piece in session.offered if not piece.has(source))

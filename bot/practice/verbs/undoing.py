@@ -130,7 +130,7 @@ def _planned(session: Session, act: Act, at: datetime) -> None:
 def _open_meeting(session: Session, act: Act, at: datetime) -> None:
     spoken = any(True for _ in session.standing(Kind.LEAD_TALK)) or any(True for _ in session.standing(Kind.REMARK))
     _require(session.state is State.OPEN and not spoken, act)
-    session.state, session.opened_at = State(act.before), None
+    session.state, session.opened_at, session.exchange_at = State(act.before), None, None
 
 
 def _close_meeting(session: Session, act: Act, at: datetime) -> None:
