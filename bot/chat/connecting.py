@@ -13,7 +13,7 @@ from bot.config import Telegram
 from bot.proxy import Proxy, Way, way_to
 
 # What proxies answer to a user or password that they do not know: HTTP's 407, and SOCKS (RFC 1929) in httpcore's words.
-UNKNOWN_USER = re.compile(r"\b407\b|username/password", re.IGNORECASE)
+UNKNOWN_USER = re.compile(r"\b407\b|username/password|no acceptable methods", re.IGNORECASE)
 
 
 def way_of(telegram: Telegram) -> Way:

@@ -3,7 +3,7 @@
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import structlog
 
@@ -20,16 +20,15 @@ def make_folder(folder: Path) -> None:
         place.mkdir(mode=FOLDER, exist_ok=True)
 
 
-def open_private(path: Path, mode: str) -> BinaryIO:
-    """Open a file for binary writing (``wb``, ``ab``); it is its owner's alone from its first byte on."""
-
-    def opener(name: str, flags: int) -> int:
-        return os.open(name, flags, FILE)
-
-    file: BinaryIO = open(path, mode, opener=opener)  # type: ignore[assignment]  # noqa: SIM115
-    if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & OTHERS:
-        os.fchmod(file.fileno(), FILE)
-    return file
+def open_private(path: Path, mode: Literal["wb", "ab"]) -> BinaryIO:
+    """Open a file for binary writing; it is its owner's alone before its first byte."""
+    number = os.open(path, os.O_WRONLY | os.O_CREAT, FILE)
+    try:
+        if os.name == "posix" and stat.S_IMODE(os.fstat(number).st_mode) & OTHERS:
+            os.fchmod(number, FILE)
+    finally:
+        os.close(number)
+    return path.open(mode)
 
 
 def close_to_others(folder: Path) -> None:
