@@ -70,3 +70,12 @@ async def test_a_week_put_forward_skips_nothing_and_nothing_is_late(visitor: Vis
     assert f"{datetime.fromtimestamp(announced['date'], UTC):%H:%M}" == "01:00"  # 9:00 in Shanghai
     assert not any("补发" in m.get("text", "") for m in (await visitor.state())["messages"])
     assert (await visitor.act(act="next"))["result"] is True
+
+
+async def test_a_port_that_is_taken_is_one_line(visitor: Visitor) -> None:
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", str(visitor.client.base_url.port)]
+    second = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    _, said = await second.communicate()
+
+    assert (second.returncode, said.decode().count("\n")) == (1, 1)
+    assert "--port" in said.decode()

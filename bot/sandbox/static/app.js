@@ -194,7 +194,7 @@ function toast(text) {
   toast.timer = setTimeout(() => { $("toast").hidden = true; }, TOAST);
 }
 
-function alertOf(text) { $("alert").querySelector("p").textContent = text; if (!$("alert").open) $("alert").showModal(); }
+function alertOf(text) { toast(""); $("alert").querySelector("p").textContent = text; if (!$("alert").open) $("alert").showModal(); }
 
 function trouble(name) {
   $("trouble").hidden = !name;
