@@ -11,7 +11,7 @@ import structlog
 import typer
 from rich.console import Console
 
-from bot.app import App
+from bot.app import App, CannotStart
 from bot.cli.demo import Locale
 from bot.cli.errors import clearly
 from bot.config import Config
@@ -105,7 +105,10 @@ async def _serve(port: int, members: int, locale: str, folder: Path) -> None:
 
     async with AsyncExitStack() as stack:
         routes = page_routes(world, CHAT, hours.jump, hours.to_next, language)
-        address = await stack.enter_async_context(serving(bot_api(world, routes), port))
+        try:
+            address = await stack.enter_async_context(serving(bot_api(world, routes), port))
+        except OSError as error:
+            raise CannotStart(f"cannot listen on port {port} ({error.strerror}); name another with --port") from error
         paths = {"base_url": f"{address}/bot", "base_file_url": f"{address}/file/bot"}
         telegram = {"token": TOKEN, "proxy": DIRECT, **paths}
         app = App(

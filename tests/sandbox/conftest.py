@@ -1,6 +1,5 @@
 """The chat page in a browser, with the real bot behind it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,9 @@ class Browsed(Troupe):
     def __init__(self, folder: Path) -> None:
         clock = Clock(MONDAY)
         super().__init__(World(clock), clock, folder)
-        self.language, self.browser = "en", None
+        self.language = "en"
+        self.browser: Any = None
         self.faults: list[str] = []
-        self._one = asyncio.Lock()
 
     async def opens(self, who: Any = None, chat: str = "group", *, phone: bool = False, **how: Any) -> Any:
         """A person opens the page, in a tab of a browser of their own."""

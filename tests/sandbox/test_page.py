@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import people
+from bot.sandbox.markup import parse_html
 from bot.sandbox.page import STATIC
 from tests.sandbox.conftest import Browsed
 
@@ -40,10 +41,10 @@ async def test_a_double_click_is_one_press_and_a_silent_bot_is_told_of(
 ) -> None:
     await browsed.lays()
     page = await browsed.opens(browsed.mei)
-    await page.dblclick(".keys button:has-text('I come')")
+    await page.dblclick(".keys button:has-text('I come')", delay=120)
     await page.wait_for_selector("text=Coming (1): Mei")
     await browsed.settle()
-    assert (await browsed.session(1)).coming == [browsed.mei.id]
+    assert (await browsed.session(1)).coming == (browsed.mei.id,)
 
     monkeypatch.setattr("bot.sandbox.page.ANSWER_WITHIN", 0.2)
     await browsed.stop()
@@ -266,6 +267,8 @@ async def test_one_replies_edits_reacts_and_sends(browsed: Browsed) -> None:
     mine = page.locator("li.mine", has_text="Indeed, yes")
     await mine.locator("b >> text=Indeed").wait_for()
     assert await mine.locator(".quote").count() == 1
+    said = next(m for m in browsed.said() if m.get("text") == "Indeed, yes")
+    assert [(e["type"], e["offset"], e["length"]) for e in said["entities"]] == [("bold", 0, 6), ("code", 8, 3)]
     await mine.locator(".more").click()
     await mine.locator(".acts button:has-text('Edit')").click()
     await writes(page, "Not quite")
@@ -278,10 +281,6 @@ async def test_one_replies_edits_reacts_and_sends(browsed: Browsed) -> None:
     await page.wait_for_timeout(300)
     await page.click("#voice")
     await page.wait_for_selector("li.mine audio")
-    assert [e["type"] for m in browsed.said() if m.get("text") == "Indeed, yes" for e in m["entities"]] == [
-        "bold",
-        "code",
-    ]
 
 
 async def test_private_chats_begin_with_start_and_links_lead_there(browsed: Browsed) -> None:
@@ -336,3 +335,35 @@ async def test_a_server_that_is_gone_is_told_of_and_nothing_typed_is_lost(browse
     await page.wait_for_selector("#trouble", state="hidden")
     await page.press("#text", "Enter")
     await page.wait_for_selector("li.mine:has-text('do not lose me')")
+
+
+async def test_two_tabs_are_two_people_and_what_is_edited_or_deleted_follows(browsed: Browsed) -> None:
+    mei, bo = await browsed.opens(browsed.mei), await browsed.opens(browsed.bo)
+    await writes(mei, "from Mei")
+    await bo.wait_for_selector("li.said:not(.mine):has-text('from Mei')")
+    await writes(bo, "from Bo")
+    await mei.wait_for_selector("li.said:not(.mine):has-text('from Bo')")
+    assert await mei.locator("li.mine:has-text('from Mei')").count() == 1
+    people.edit(browsed.world, browsed.chat.id, browsed.said()[-1]["message_id"], "changed")
+    await mei.wait_for_selector("li.said:has-text('changed')")
+    number = browsed.said()[-1]["message_id"]
+    browsed.world.tell("deleted", browsed.chat, browsed.chat.messages.pop(number))
+    await mei.wait_for_selector(f"[data-message='{number}']", state="detached")
+
+
+async def test_formatting_spoilers_and_links_to_messages_are_shown(browsed: Browsed) -> None:
+    first = await browsed.says(browsed.bo, "the first word")
+    page = await browsed.opens(browsed.mei)
+    bot = browsed.account.user
+    link = f"https://t.me/c/1000000001/{first['message_id']}"
+    text, entities = parse_html(
+        f"<blockquote>said <b>𠮷 bold <i>both</i></b></blockquote> <tg-spoiler>hidden</tg-spoiler> <a href='{link}'>there</a>"
+    )
+    browsed.world.post(browsed.chat, bot, {"text": text, "entities": entities})
+
+    await page.wait_for_selector("blockquote b i >> text=both")
+    assert await page.inner_text("blockquote b") == "𠮷 bold both"
+    await page.click(".spoiler")
+    assert await page.locator(".spoiler.open").count() == 1
+    await page.click("a >> text=there")
+    await page.wait_for_selector(f"[data-message='{first['message_id']}'].flash")

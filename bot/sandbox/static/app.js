@@ -5,10 +5,11 @@ import {record} from "./voice.js";
 import {day, dayKey, examples, hour, inUse, other, say, shortDay, speak, spoken} from "./words.js";
 
 const $ = id => document.getElementById(id), main = document.querySelector("main"), list = $("messages");
-const POLL = 500, PAGE = 200, NEAR = 60, TOAST = 4500;
+const POLL = 500, PAGE = 200, NEAR = 60, TOAST = 4500, DOUBLE = 600;
 const asked = new URLSearchParams(location.search);
 const view = {as: +asked.get("as") || 0, chat: asked.get("chat") === "private" ? "private" : "group", pinned: [], people: []};
 let known = new Map(), drawn = new Map(), shownMost = PAGE, asking = 0, away = 0, following = true, unseen = 0;
+const pressed = new Set();
 let about = null, answered = null, menu = [], turn = 0;
 
 // -- asking the server ---------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ function toast(text) {
   toast.timer = setTimeout(() => { $("toast").hidden = true; }, TOAST);
 }
 
-function alertOf(text) { $("alert").querySelector("p").textContent = text; if (!$("alert").open) $("alert").showModal(); }
+function alertOf(text) { toast(""); $("alert").querySelector("p").textContent = text; if (!$("alert").open) $("alert").showModal(); }
 
 function trouble(name) {
   $("trouble").hidden = !name;
@@ -219,15 +220,16 @@ const doings = {
     setTimeout(() => node.classList.remove("flash"), 1500);
   },
   async press(message, data, key) {
-    if (key.disabled) return;
-    key.disabled = true;
+    const press = `${view.chat} ${message} ${data}`;
+    if (pressed.has(press)) return;
+    pressed.add(press);
     key.classList.add("busy");
     const said = await call("/sandbox/act", {
       method: "POST", headers: {"Content-Type": "application/json"},
       body: JSON.stringify({as: view.as, chat: view.chat, act: "press", message, button: data}),
     });
-    key.disabled = false;
     key.classList.remove("busy");
+    setTimeout(() => pressed.delete(press), DOUBLE);
     if (!said.ok) refused(said.why);
     else if (said.result.url) doings.open(said.result.url);
     else if (said.result.text) (said.result.alert ? alertOf : toast)(said.result.text);

@@ -24,7 +24,7 @@ export function say(name, facts = {}) {
   return String(words[name] ?? name).replace(/\{(\w+)\}/g, (_, fact) => facts[fact] ?? "");
 }
 
-const written = (seconds, how) => new Intl.DateTimeFormat(language, how).format(new Date(seconds * 1000));
+const written = (seconds, how) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, how).format(new Date(seconds * 1000));
 export const hour = seconds => written(seconds, {hour: "2-digit", minute: "2-digit", hourCycle: "h23"});
 export const shortDay = seconds => written(seconds, {weekday: "short", day: "numeric", month: "short"});
 export const dayKey = seconds => new Date(seconds * 1000).toDateString();
