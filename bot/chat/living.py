@@ -61,6 +61,7 @@ class LivingMessages:
         """Take the desk."""
         self.desk = desk
         self._shown: dict[SessionKey, float] = {}
+        self._last: dict[SessionKey, tuple[str, InlineKeyboardMarkup | None]] = {}
         self._tasks: dict[SessionKey, asyncio.Task[None]] = {}
 
     async def changed(self, group: Group, session: Session) -> None:
@@ -100,8 +101,10 @@ class LivingMessages:
         words = words_of(group)
         self._shown[SessionKey(group.id, session.issue)] = time.monotonic()
         buttons = living_buttons(words, group, session) if session.state is State.OPEN else None
-        html = living(words, group, session, self.minutes(session))
-        await self.desk.voice.edit(told.chat, told.message, html, buttons)
+        html, key = living(words, group, session, self.minutes(session)), SessionKey(group.id, session.issue)
+        if self._last.get(key) != (html, buttons):
+            await self.desk.voice.edit(told.chat, told.message, html, buttons)
+            self._last[key] = html, buttons
 
     def _again(self, key: SessionKey, seconds: float) -> None:
         task = self._tasks.get(key)
@@ -115,6 +118,7 @@ class LivingMessages:
             task.cancel()
         if not but_time:
             self._shown.pop(key, None)
+            self._last.pop(key, None)
 
     async def _later(self, key: SessionKey, seconds: float) -> None:
         while True:

@@ -8,8 +8,10 @@ from bot.chat.acting import GROUPS, Doorkeeper
 from bot.chat.checks import look_around
 from bot.chat.commands.setup import Setup
 from bot.chat.desk import Desk
-from bot.chat.reaching import know_reach
+from bot.chat.reaching import know_reach, to_secretaries
 from bot.practice.group import Group
+from bot.practice.verbs.departure import counts_on, depart
+from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
 
 HERE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)
@@ -67,6 +69,8 @@ class Membership:
                 group.meet(person.id, person.full_name, person.username or "", at=self.desk.now())
             else:
                 group.part(person.id)
+        if change.new_chat_member.status not in HERE:
+            await self._depart(group, person.id)
 
     async def service(self, update: Update) -> None:
         """Service messages: people came, somebody left, the chat was upgraded."""
@@ -103,6 +107,25 @@ class Membership:
                 group.meet(person.id, person.full_name, person.username or "", at=self.desk.now())
             if left and not left.is_bot:
                 group.part(left.id)
+        if left and not left.is_bot:
+            await self._depart(group, left.id)
+
+    async def _depart(self, group: Group, member: int) -> None:
+        """The sessions to come do not count on who left; the secretaries hear of those that lose their lead speaker."""
+        for known in await self.desk.store.waiting(group.id):
+            if not counts_on(known, member):
+                continue
+            async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
+                led = depart(session, member)
+            if led:
+                facts = {"name": group.roster.name(member), "session": session, "group": group.title}
+                facts["lead"] = "" if session.lead is None else group.roster.name(session.lead)
+                await to_secretaries(
+                    self.desk,
+                    self.door,
+                    group,
+                    lambda words, facts=facts: (words.html("notice.lead_left", **facts), None),
+                )
 
     async def _look_around(self, group: Group) -> Group:
         """Note what the bot can see in the chat: all, if it is administrator or without privacy mode."""

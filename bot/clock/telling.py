@@ -54,7 +54,9 @@ class Teller:
                 if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
                     holder.take_back_announcement()
                 return False
-            holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
+            holder.end_telling(
+                notice.key, outcome.state, chat=outcome.chat, message=outcome.message, shown=outcome.shown
+            )
         if outcome.state is Telling.UNCERTAIN:
             await self.ask(group, session, notice.kind)
         NOTICES.labels(notice.kind.value, outcome.state.value).inc()

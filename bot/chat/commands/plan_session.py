@@ -10,7 +10,6 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, make_topic, taken_days
 from bot.chat.dates import read_moment
@@ -77,7 +76,6 @@ class SessionPlanner:
         await self.desk.session(acting.group, press.issue)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
             planning.retitle(session, title, by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
         await say_done(self.desk, acting, "answer.topic_edited", session=session)
 
     async def dated(self, update: Update, press: Press) -> None:
@@ -123,7 +121,6 @@ class SessionPlanner:
             async with self.desk.store.edit_session(SessionKey(acting.group.id, mine.issue)) as session:
                 planning.replan(session, theirs.topic, by=acting.member.id, at=acting.at)
                 planning.assign_lead(session, theirs.lead, by=acting.member.id, at=acting.at)
-            await refresh_card(self.desk, acting.group, session)
         fresh = await self.desk.session(acting.group, known.issue)
         await self._changed(acting, fresh)
 
@@ -136,7 +133,6 @@ class SessionPlanner:
         await self._changed(acting, await self.desk.session(acting.group, known.issue))
 
     async def _changed(self, acting: Acting, session: Session) -> None:
-        await refresh_card(self.desk, acting.group, session)
         html, buttons = self._one(acting, session)
         undo = keyboard(undo_row(acting)).inline_keyboard
         html = f"{acting.words.html('answer.done')}\n\n{html}"

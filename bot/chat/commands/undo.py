@@ -5,7 +5,6 @@ from telegram import Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.acts import act_facts
 from bot.chat.buttons import Press, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.panel import in_rows
 from bot.chat.desk import Desk
 from bot.chat.living import LivingMessages
@@ -70,7 +69,6 @@ class Undoing:
 
     async def _tell(self, acting: Acting, group: Group, touched: list[Session], acts: list[Act]) -> None:
         for session in touched:
-            await refresh_card(self.desk, group, session)
             await self.living.changed(group, session)
         known = [(s.issue, act) for s in touched for act in s.audit if act in acts and act.verb != "planned"]
         known += [(0, act) for act in group.audit if act in acts]
