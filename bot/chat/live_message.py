@@ -19,7 +19,7 @@ from bot.chat.cards import ANNOUNCED, card, card_buttons
 from bot.chat.desk import Desk, words_of
 from bot.chat.living import LivingMessages, living
 from bot.practice.group import Group
-from bot.practice.meeting.lifecycle import State
+from bot.practice.meeting.lifecycle import UNFINISHED, State
 from bot.practice.meeting.told import GONE, STALE, Telling, Tells, Told
 from bot.practice.notices.notice import NoticeKind
 from bot.practice.notices.opening import opening_key
@@ -67,13 +67,21 @@ class LiveMessages:
         later: list[datetime] = []
         holders: list[Group | Session] = [group, *sessions]
         for holder in holders:
-            for rendering in self._renderings(group, holder):
+            renderings = list(self._renderings(group, holder))
+            for rendering in renderings:
                 wait = await self._renew(group, holder, rendering)
                 later += [self.desk.now() + wait] if wait else []
+            await self._let_be(holder, {rendering.key for rendering in renderings})
         for session in sessions:
             if session.state is State.OPEN:
                 await self._show_meeting(group, session)
         return min(later, default=None)
+
+    async def _let_be(self, holder: Group | Session, rendered: set[str]) -> None:
+        """What is to be rendered anew, but stands in a chat that is no more, can't be: it is not looked at for ever."""
+        for key, told in holder.told.items():
+            if told.shown == STALE and key not in rendered:
+                await self._note(holder, key, told, GONE)
 
     async def _show_meeting(self, group: Group, session: Session) -> None:
         try:
@@ -94,10 +102,14 @@ class LiveMessages:
             stands = await self.desk.voice.renew(*place, rendering.html, rendering.buttons)
         except NotSent as error:
             log.info("a message was not renewed; tried again", group=group.id, notice=rendering.key, why=str(error))
-            await self._note(holder, rendering.key, told, STALE)
+            if isinstance(holder, Session) and holder.state not in UNFINISHED:
+                # Nothing else may bring this session up again.
+                await self._note(holder, rendering.key, told, STALE)
             return TRY_AGAIN
         except Unreachable as error:
             log.info("a message cannot be renewed", group=group.id, notice=rendering.key, why=str(error))
+            if not error.is_out:
+                await self._note(holder, rendering.key, told, GONE)
             return None
         self._remember(place)
         await self._note(holder, rendering.key, told, rendering.hash if stands else GONE)
@@ -128,9 +140,7 @@ class LiveMessages:
             bot_name = self.desk.voice.bot.username
             if told := standing(group, holder, ANNOUNCED):
                 yield announcement(words, group, holder, bot_name, late=told.late)
-            if holder.state is not State.OPEN and holder.closed_at and standing(group, holder, opening_key(holder)):
-                html = living(words, group, holder, self.meetings.minutes(holder))
-                yield Rendering(opening_key(holder), html)
+            yield from self._openings(words, group, holder)
             yield from self._erased_reminders(words, group, holder)
         else:
             for key, told in holder.told.items():
@@ -138,6 +148,15 @@ class LiveMessages:
                 if kind == NoticeKind.DUTY and told.shown == STALE and standing(group, holder, key):
                     name = group.roster.name(group.duties[month]) if month in group.duties else "—"
                     yield Rendering(key, words.html("notice.duty", name=name, month=month))
+
+    def _openings(self, words: Words, group: Group, session: Session) -> Iterator[Rendering]:
+        """The living message of a meeting that is over; of an earlier opening only if somebody whom it names was erased."""
+        if session.state is State.OPEN or not session.closed_at:
+            return
+        for key, told in session.told.items():
+            follows = key == opening_key(session) or told.shown == STALE
+            if key.partition(":")[0] == NoticeKind.OPENING and follows and standing(group, session, key):
+                yield Rendering(key, living(words, group, session, self.meetings.minutes(session)))
 
     def _erased_reminders(self, words: Words, group: Group, session: Session) -> Iterator[Rendering]:
         """Reminders speak of a moment and are let be, unless somebody whom they name was erased."""

@@ -16,6 +16,7 @@ from bot.chat.calls import NotSent
 from bot.chat.desk import Desk, words_of
 from bot.logs import places
 from bot.practice.group import Group
+from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.opening import opening_key
@@ -41,6 +42,7 @@ def living(words: Words, group: Group, session: Session, minutes: int) -> str:
         lead=lead,
         sees_all=group.sees_all,
         minutes=minutes,
+        said=sum(c.kind is not Kind.REFLECTION for c in session.standing()),
         speaker="" if last is None else name(last),
         here=here[:SHOWN],
         count=len(here),

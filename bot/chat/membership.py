@@ -7,11 +7,10 @@ from telegram.error import TelegramError
 from bot.chat.acting import GROUPS, Doorkeeper
 from bot.chat.checks import look_around
 from bot.chat.commands.setup import Setup
+from bot.chat.departures import take_from_sessions
 from bot.chat.desk import Desk
-from bot.chat.reaching import know_reach, to_secretaries
+from bot.chat.reaching import know_reach
 from bot.practice.group import Group
-from bot.practice.verbs.departure import counts_on, depart
-from bot.store.store import SessionKey
 from bot.texts.words import Words, spoken
 
 HERE = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED)
@@ -70,7 +69,7 @@ class Membership:
             else:
                 group.part(person.id)
         if change.new_chat_member.status not in HERE:
-            await self._depart(group, person.id)
+            await take_from_sessions(self.desk, self.door, group, person.id)
 
     async def service(self, update: Update) -> None:
         """Service messages: people came, somebody left, the chat was upgraded."""
@@ -108,24 +107,7 @@ class Membership:
             if left and not left.is_bot:
                 group.part(left.id)
         if left and not left.is_bot:
-            await self._depart(group, left.id)
-
-    async def _depart(self, group: Group, member: int) -> None:
-        """The sessions to come do not count on who left; the secretaries hear of those that lose their lead speaker."""
-        for known in await self.desk.store.waiting(group.id):
-            if not counts_on(known, member):
-                continue
-            async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
-                led = depart(session, member)
-            if led:
-                facts = {"name": group.roster.name(member), "session": session, "group": group.title}
-                facts["lead"] = "" if session.lead is None else group.roster.name(session.lead)
-                await to_secretaries(
-                    self.desk,
-                    self.door,
-                    group,
-                    lambda words, facts=facts: (words.html("notice.lead_left", **facts), None),
-                )
+            await take_from_sessions(self.desk, self.door, group, left.id)
 
     async def _look_around(self, group: Group) -> Group:
         """Note what the bot can see in the chat: all, if it is administrator or without privacy mode."""
