@@ -55,18 +55,18 @@ def erase_from_group(group: Group, member: int, pseudonym: int, names: frozenset
     }
     group.audit = erase_from_acts(group.audit, member, pseudonym, names, frozenset(p.title for p in theirs))
     group.adjustments = tuple(
-        replace(a, act=_other_id(a.act, member, pseudonym), undoes=_other_id(a.undoes, member, pseudonym))
+        replace(a, act=_other_chat(a.act, member, pseudonym), undoes=_other_chat(a.undoes, member, pseudonym))
         for a in group.adjustments
     )
     group.proposals = tuple(
         replace(
             p,
-            act=_other_id(p.act, member, pseudonym),
-            presses={m: _other_id(press, member, pseudonym) for m, press in p.presses.items()},
+            act=_other_chat(p.act, member, pseudonym),
+            presses={m: _other_chat(press, member, pseudonym) for m, press in p.presses.items()},
         )
         for p in group.proposals
     )
-    group.laid = {_other_id(act, member, pseudonym): plan for act, plan in group.laid.items()}
+    group.laid = {_other_chat(act, member, pseudonym): plan for act, plan in group.laid.items()}
 
 
 def mark_stale(held: Group | Session) -> None:
@@ -90,7 +90,8 @@ def _erased(act: Act, member: int, pseudonym: int, names: frozenset[str], titles
     if verb == "adjust" and concerns:
         return replace(act, detail=f"{act.detail.partition(' ')[0]} {ERASED}")
     if verb in WITH_WORDS and (act.about == member or (concerns and not act.about)):
-        return replace(act, detail=act.detail and verb, before="", after="") if act.verb == "undo" else _blank(act)
+        # What stands before an undoing is the number of what it undoes.
+        return replace(act, after="") if act.verb == "undo" else _blank(act)
     if verb in WITH_IDS:
         detail, before, after = (_other_id(text, member, pseudonym) for text in (act.detail, act.before, act.after))
         act = replace(act, detail=detail, before=before, after=after)
@@ -101,12 +102,18 @@ def _erased(act: Act, member: int, pseudonym: int, names: frozenset[str], titles
 
 
 def _blank(act: Act) -> Act:
-    return replace(act, detail=ERASED if act.detail else "", before="", after="")
+    """Without an update's number, as what is erased can't be undone any more."""
+    return replace(act, detail=ERASED if act.detail else "", before="", after="", update=0)
 
 
 def _other_id(text: str, member: int, pseudonym: int) -> str:
-    """A text with the number of a person exchanged, where it stands as a number of its own."""
-    return re.sub(rf"(?<![\d-]){member}(?!\d)", str(pseudonym), text)
+    """A text with the number of a person exchanged: alone, or behind an issue's (``2:7001 3:7002``)."""
+    return re.sub(rf"(?:(?<=^)|(?<=\d:)){member}(?= |$)", str(pseudonym), text)
+
+
+def _other_chat(act: str, member: int, pseudonym: int) -> str:
+    """The name of an act (``chat:message``) with a pseudonym in place of a private chat's number."""
+    return re.sub(rf"(?:(?<=^)|(?<= )){member}(?=:)", str(pseudonym), act)
 
 
 def _names(text: str, names: frozenset[str]) -> bool:
