@@ -18,6 +18,7 @@ from bot.chat.connecting import is_refused_by_proxy, request_for, way_of
 from bot.chat.desk import Desk
 from bot.chat.flood import Allowance, Flood
 from bot.chat.intake import DurableBot, InboxQueue
+from bot.chat.live_message import LiveMessages
 from bot.chat.menus import set_menus
 from bot.chat.notices import Herald
 from bot.chat.order import Attempts, Ordered, Shared
@@ -45,13 +46,17 @@ DRAIN_SECONDS = 8.0
 
 @dataclass(frozen=True)
 class Limits:
-    """What Telegram and good manners allow: messages a second for the whole bot (0: any number), commands of one person."""
+    """What Telegram and good manners allow: messages a second for the whole bot (0: any number), commands of one person.
+
+    ``edits_apart``: so many seconds lie between two edits of one message, as Telegram allows twenty a minute in a group.
+    """
 
     messages_a_second: float = 29.0
     allowance: Allowance = Allowance()
+    edits_apart: float = 3.0
 
 
-FREE = Limits(0, Allowance(0, 0))
+FREE = Limits(0, Allowance(0, 0), 0)
 
 
 def make_bot(config: Config, inbox: Inbox) -> DurableBot:
@@ -105,7 +110,7 @@ class App:
         )
         self.attempts.application = self.application
         self.wiring.install(self.application)
-        self.watch = self._clock(Herald(self.desk, door, self.wiring.living))
+        self.watch = self._clock(Herald(self.desk, door, self.wiring.living), limits)
         self.leading = Leading(self.watch, self.rest.replica)
         if self.rest.replica is None:
             self.store.changed = self.watch.look_again
@@ -157,10 +162,11 @@ class App:
             return Shared(self.attempts, self.rest.shared, self.rest.replica)
         return Ordered(self.attempts, self.store, self.inbox)
 
-    def _clock(self, herald: Herald) -> Watch:
-        desk = self.desk
+    def _clock(self, herald: Herald, limits: Limits) -> Watch:
+        desk, living = self.desk, self.wiring.living
+        live = LiveMessages(desk, living, limits.edits_apart)
         teller = Teller(self.store, herald.say, herald.ask, desk.now)
-        attendant = Attendant(self.store, teller, self.wiring.tidying.take_away, desk.scheme, desk.now)
+        attendant = Attendant(self.store, teller, self.wiring.tidying.take_away, live.renew, desk.scheme, desk.now)
         return Watch(self.store, teller, attendant, desk.now)
 
     async def _ask(self) -> None:

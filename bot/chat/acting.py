@@ -20,6 +20,7 @@ from bot.practice.group import Group
 from bot.practice.people.audit import in_hand
 from bot.practice.people.powers import COMMANDS, Power, check_power
 from bot.practice.people.roster import Member
+from bot.practice.people.visibility import Place, View
 from bot.practice.refusal import Refusal
 from bot.practice.verbs.people import choose_group
 from bot.store.store import NotStored
@@ -81,6 +82,16 @@ class Acting:
     def who_and_when(self) -> tuple[int, datetime]:
         """The act as the records name it."""
         return self.member.id, self.at
+
+    @property
+    def view(self) -> View:
+        """What the person may read where they ask."""
+        return View(self.member.id, self.power, Place.PRIVATE if self.is_private else Place.GROUP)
+
+    @property
+    def private_view(self) -> View:
+        """What the person may read in their private chat."""
+        return View(self.member.id, self.power, Place.PRIVATE)
 
     @property
     def is_secretary(self) -> bool:

@@ -5,10 +5,8 @@ from typing import TypeVar
 from telegram import InlineKeyboardMarkup
 
 from bot.chat.buttons import data, keyboard, link
-from bot.chat.desk import Desk, words_of
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import BEFORE, State
-from bot.practice.meeting.told import Telling
 from bot.practice.session import Session
 from bot.texts.words import Words
 
@@ -46,17 +44,6 @@ def card_buttons(words: Words, group: Group, session: Session, bot_name: str) ->
     if session.state in (State.OPEN, State.COLLECTING, State.COMPILED):
         return keyboard((write,))
     return None
-
-
-async def refresh_card(desk: Desk, group: Group, session: Session) -> None:
-    """Make the announcement in the chat say how things stand now."""
-    told = session.told.get(ANNOUNCED)
-    if told is None or told.state is not Telling.SENT or not told.message or told.chat != group.chat:
-        return
-    words = words_of(group)
-    head = "cancelled" if session.state is State.CANCELLED else "announcement_late" if told.late else "announcement"
-    buttons = card_buttons(words, group, session, desk.voice.bot.username)
-    await desk.voice.edit(told.chat, told.message, card(words, group, session, head), buttons)
 
 
 def shortened(text: str, most: int) -> str:

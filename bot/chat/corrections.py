@@ -27,8 +27,8 @@ class Correction:
         return self.was.place is not None and self.was.place != self.now.place
 
 
-async def corrected(desk: Desk, group: Group, session: Session, notice: Notice) -> tuple[str, list[Session]]:
-    """A correction as Telegram HTML, and the sessions that it is about."""
+async def corrected(desk: Desk, group: Group, session: Session, notice: Notice) -> str:
+    """A correction as Telegram HTML."""
     others = [await desk.store.session(SessionKey(group.id, n.issue)) for n in notice.also]
     coming = [s for s in await desk.store.waiting(group.id) if s.state in BEFORE]
     about = list(zip((session, *others), (notice, *notice.also), strict=True))
@@ -40,7 +40,7 @@ async def corrected(desk: Desk, group: Group, session: Session, notice: Notice) 
         html = words.html(f"notice.{notice.kind}", session=session, reason=reason, is_over=is_over)
     else:
         html = words.page("correction.html", lines=lines, swapped=_is_swap(lines))
-    return html, [one for one, _ in about]
+    return str(html)
 
 
 def _correction(group: Group, session: Session, key: str, coming: list[Session]) -> Correction:

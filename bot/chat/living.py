@@ -16,6 +16,7 @@ from bot.chat.calls import NotSent
 from bot.chat.desk import Desk, words_of
 from bot.logs import places
 from bot.practice.group import Group
+from bot.practice.meeting.contribution import Kind
 from bot.practice.meeting.lifecycle import State
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.opening import opening_key
@@ -41,6 +42,7 @@ def living(words: Words, group: Group, session: Session, minutes: int) -> str:
         lead=lead,
         sees_all=group.sees_all,
         minutes=minutes,
+        said=sum(c.kind is not Kind.REFLECTION for c in session.standing()),
         speaker="" if last is None else name(last),
         here=here[:SHOWN],
         count=len(here),
@@ -63,6 +65,7 @@ class LivingMessages:
         """Take the desk."""
         self.desk = desk
         self._shown: dict[SessionKey, float] = {}
+        self._last: dict[SessionKey, tuple[str, InlineKeyboardMarkup | None]] = {}
         self._tasks: dict[SessionKey, asyncio.Task[None]] = {}
 
     async def changed(self, group: Group, session: Session) -> None:
@@ -102,8 +105,10 @@ class LivingMessages:
         words = words_of(group)
         self._shown[SessionKey(group.id, session.issue)] = time.monotonic()
         buttons = living_buttons(words, group, session) if session.state is State.OPEN else None
-        html = living(words, group, session, self.minutes(session))
-        await self.desk.voice.edit(told.chat, told.message, html, buttons)
+        html, key = living(words, group, session, self.minutes(session)), SessionKey(group.id, session.issue)
+        if self._last.get(key) != (html, buttons):
+            await self.desk.voice.edit(told.chat, told.message, html, buttons)
+            self._last[key] = html, buttons
 
     def _again(self, key: SessionKey, seconds: float) -> None:
         task = self._tasks.get(key)
@@ -117,6 +122,7 @@ class LivingMessages:
             task.cancel()
         if not but_time:
             self._shown.pop(key, None)
+            self._last.pop(key, None)
 
     async def _later(self, key: SessionKey, seconds: float) -> None:
         while True:

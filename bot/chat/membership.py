@@ -7,6 +7,7 @@ from telegram.error import TelegramError
 from bot.chat.acting import GROUPS, Doorkeeper
 from bot.chat.checks import look_around
 from bot.chat.commands.setup import Setup
+from bot.chat.departures import take_from_sessions
 from bot.chat.desk import Desk
 from bot.chat.reaching import know_reach
 from bot.practice.group import Group
@@ -67,6 +68,8 @@ class Membership:
                 group.meet(person.id, person.full_name, person.username or "", at=self.desk.now())
             else:
                 group.part(person.id)
+        if change.new_chat_member.status not in HERE:
+            await take_from_sessions(self.desk, self.door, group, person.id)
 
     async def service(self, update: Update) -> None:
         """Service messages: people came, somebody left, the chat was upgraded."""
@@ -103,6 +106,8 @@ class Membership:
                 group.meet(person.id, person.full_name, person.username or "", at=self.desk.now())
             if left and not left.is_bot:
                 group.part(left.id)
+        if left and not left.is_bot:
+            await take_from_sessions(self.desk, self.door, group, left.id)
 
     async def _look_around(self, group: Group) -> Group:
         """Note what the bot can see in the chat: all, if it is administrator or without privacy mode."""

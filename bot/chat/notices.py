@@ -11,13 +11,14 @@ from telegram.error import BadRequest
 from bot.chat.acting import Doorkeeper
 from bot.chat.buttons import keyboard, link
 from bot.chat.calls import NotSent, PerhapsSent, Unreachable
-from bot.chat.cards import ANNOUNCED, card, card_buttons, refresh_card
+from bot.chat.cards import ANNOUNCED
 from bot.chat.channel import Channel
 from bot.chat.commands.polish import own_words, own_words_address
 from bot.chat.corrections import corrected
 from bot.chat.desk import Desk, words_for, words_of
 from bot.chat.drafted import draft_report
 from bot.chat.group_notices import GroupNotices
+from bot.chat.live_message import announcement
 from bot.chat.living import LivingMessages, living, living_buttons
 from bot.chat.nudging import nudge_one, nudge_together
 from bot.chat.once import said_once
@@ -37,6 +38,8 @@ from bot.practice.session import Session
 from bot.texts.words import Words
 
 log = structlog.get_logger(__name__)
+# The chat and the message that a notice became, and the hash of what it shows if it follows the facts.
+Said = tuple[int, int] | tuple[int, int, str]
 TO_ONE_PERSON = frozenset(
     {NoticeKind.NUDGE, NoticeKind.POLISH, NoticeKind.PREPARATION, NoticeKind.DRAFT, NoticeKind.UNOPENED}
 )
@@ -113,14 +116,12 @@ class Herald:
             )
         return Outcome(Telling.FAILED)
 
-    async def _announcement(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        words = words_of(group)
-        head = "announcement_late" if late else "announcement"
-        buttons = card_buttons(words, group, session, self.desk.voice.bot.username)
-        said = await self.channel.say(group, card(words, group, session, head), buttons)
+    async def _announcement(self, group: Group, session: Session, notice: Notice, *, late: bool) -> Said:
+        card = announcement(words_of(group), group, session, self.desk.voice.bot.username, late=late)
+        said = await self.channel.say(group, card.html, card.buttons)
         if group.settings.pin and not await self.desk.voice.pin(*said):
             await once_about(self.desk, group, "cannot_pin")
-        return said
+        return *said, card.hash
 
     async def _preparation(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         facts = {"session": session, "announced": notice.until, "points": open_points(group, session)}
@@ -135,15 +136,11 @@ class Herald:
         return await self.channel.say(group, html, self.channel.calendar(group, session))
 
     async def _correction(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
-        html, about = await corrected(self.desk, group, session, notice)
-        said = await self.channel.say(group, html, self.channel.calendar(group, session))
-        for one in about:
-            await refresh_card(self.desk, group, one)
-        return said
+        html = await corrected(self.desk, group, session, notice)
+        return await self.channel.say(group, html, self.channel.calendar(group, session))
 
     async def _opening(self, group: Group, session: Session, notice: Notice, *, late: bool) -> tuple[int, int]:
         words = words_of(group)
-        await refresh_card(self.desk, group, session)
         html = living(words, group, session, self.living.minutes(session))
         return await self.channel.say(group, html, living_buttons(words, group, session), purpose="sessions")
 

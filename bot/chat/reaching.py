@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.chat.acting import Doorkeeper
+from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import keyboard
 from bot.chat.calls import Unreachable
 from bot.chat.desk import Desk, words_for, words_of
@@ -28,6 +28,16 @@ async def privately(
     except (Unreachable, BadRequest):
         return None
     return message
+
+
+async def to_asker(desk: Desk, acting: Acting, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
+    """Answer in private what is not for the group: asked there, one line in the group says where the answer is."""
+    if acting.is_private:
+        await desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
+    elif await privately(desk, acting.member.id, html, buttons) is None:
+        await point_to_private(desk, acting.chat, acting.words)
+    else:
+        await desk.voice.say(acting.chat, acting.words.html("answer.in_private"), reply_to=acting.message, silent=True)
 
 
 async def know_reach(desk: Desk, group: Group, person: int, *, reachable: bool) -> None:

@@ -131,6 +131,26 @@ class Voice:
 
         await self._gently(chat, change)
 
+    async def renew(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None) -> bool:
+        """Change a message of the bot's own in the clock's lane. False if it is not there to be changed any more.
+
+        Raises ``NotSent`` if it may be tried again, and ``Unreachable`` if the chat cannot be written to.
+        """
+
+        async def change(to: int) -> Any:
+            preview = LinkPreviewOptions(is_disabled=True)
+            return await self.bot.edit_message_text(
+                html, to, message, parse_mode="HTML", reply_markup=buttons, link_preview_options=preview
+            )
+
+        try:
+            await self._calls.carefully(chat, change, repeatable=True, lane=Lane.NOTICES)
+        except BadRequest as error:
+            if "not modified" not in str(error).lower():
+                log.info("not done", chat=chat, why=str(error))
+                return False
+        return True
+
     async def acknowledge(self, chat: int, message: int, emoji: str = "👍") -> bool:
         """A reaction on somebody's message. Says whether the chat allows it."""
 

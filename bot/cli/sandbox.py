@@ -11,10 +11,11 @@ import structlog
 import typer
 from rich.console import Console
 
-from bot.app import App, CannotStart
+from bot.app import App
 from bot.cli.demo import Locale
 from bot.cli.errors import clearly
 from bot.config import Config
+from bot.fitness import CannotStart
 from bot.proxy import DIRECT
 from bot.sandbox import people
 from bot.sandbox.api import bot_api

@@ -10,6 +10,7 @@ from bot.practice.notices.due import Agenda, due
 from bot.practice.notices.publication import compiles_at, publishes_at
 from bot.practice.points.ledger import settle
 from bot.practice.points.scheme import Scheme
+from bot.practice.session import Session
 from bot.practice.verbs.deadline import due_after
 from bot.practice.verbs.publishing import publish
 from bot.practice.verbs.sealing import printed_with
@@ -18,16 +19,24 @@ from bot.store.store import NotStored, SessionKey, Store
 TRY_AGAIN = timedelta(seconds=30)
 IN_A_ROUND = 20
 TakeAway = Callable[[Group, Sequence[int]], Awaitable[None]]
+Renew = Callable[[Group, Sequence[Session]], Awaitable[datetime | None]]
 
 
 class Attendant:
     """Attends to one group at a time, for any number of groups side by side."""
 
     def __init__(
-        self, store: Store, teller: Teller, take_away: TakeAway, scheme: Scheme, now: Callable[[], datetime]
+        self,
+        store: Store,
+        teller: Teller,
+        take_away: TakeAway,
+        renew: Renew,
+        scheme: Scheme,
+        now: Callable[[], datetime],
     ) -> None:
-        """Take the parts."""
-        self.store, self.teller, self.take_away, self.scheme, self.now = store, teller, take_away, scheme, now
+        """Take the parts; ``renew`` brings messages that follow the facts up to date."""
+        self.store, self.teller, self.scheme, self.now = store, teller, scheme, now
+        self.take_away, self.renew = take_away, renew
 
     async def attend(self, group_id: int) -> tuple[datetime | None, bool]:
         """Do what is due. Gives when to look again, and whether that is a second attempt rather than something new."""
@@ -36,8 +45,11 @@ class Attendant:
         except NotStored:
             # Erased since somebody last changed it.
             return None, False
-        agenda = due(group, await self.store.waiting(group_id), self.now())
+        sessions = await self.store.waiting(group_id)
+        agenda = due(group, sessions, self.now())
         await self._do(group, agenda)
+        # Before the last word on a session is said: afterwards it may be at rest, and is not looked at any more.
+        renews = await self.renew(group, sessions)
         for notice in agenda.missed:
             await self.teller.miss(group, notice)
         # A few in a round, so that a group with much to say does not keep the others waiting.
@@ -45,7 +57,8 @@ class Attendant:
         if not all(settled):
             # What could not be said is tried again soon, and not at once, which its own record would bring about.
             return min(filter(None, (self.now() + TRY_AGAIN, agenda.next))), True
-        return self.now() if len(agenda.say) > IN_A_ROUND else agenda.next, False
+        following = min(filter(None, (agenda.next, renews)), default=None)
+        return self.now() if len(agenda.say) > IN_A_ROUND else following, False
 
     async def _do(self, group: Group, agenda: Agenda) -> None:
         """What changes by time alone, before anything is said of it."""

@@ -71,7 +71,9 @@ class Teller:
             if outcome.state is None:
                 give_back(holder, notice)
             else:
-                holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
+                holder.end_telling(
+                    notice.key, outcome.state, chat=outcome.chat, message=outcome.message, shown=outcome.shown
+                )
 
     async def miss(self, group: Group, notice: Notice) -> None:
         """Record a notice that is no longer sensible, as missed."""

@@ -67,6 +67,10 @@ class Inbox(Protocol):
         """Updates whose handling failed too often."""
         ...
 
+    async def forget(self, person: int) -> None:
+        """Drop the updates of a person that were set aside."""
+        ...
+
     async def compact(self) -> None:
         """Leave no words of what was handled behind."""
         ...
@@ -155,6 +159,12 @@ class FileInbox:
             self._unsynced = True
         apply(event, self._entries, self._handled)
 
+    async def forget(self, person: int) -> None:
+        """Drop the updates of a person that were set aside."""
+        await self.handled(
+            [n for n, e in sorted(self._entries.items()) if e.is_set_aside and person_of(e.update) == person]
+        )
+
     async def compact(self) -> None:
         """Write the journal anew: what was handled leaves no words behind."""
         self._compact()
@@ -192,6 +202,13 @@ def chat_of(update: dict[str, Any]) -> int:
         chat = (message or {}).get("chat") or {}
         return int(chat.get("id", 0))
     return 0
+
+
+def person_of(update: dict[str, Any]) -> int:
+    """Who an update comes from; 0 if nobody."""
+    bodies = [body for kind, body in update.items() if kind != "update_id" and isinstance(body, dict)]
+    people = [body.get("from") or body.get("user") or {} for body in bodies]
+    return next((int(person["id"]) for person in people if isinstance(person, dict) and person.get("id")), 0)
 
 
 def events_in(path: Path) -> Iterator[dict[str, Any]]:

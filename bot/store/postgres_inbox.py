@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import text
 
 from bot.store.database import Database
-from bot.store.inbox import ATTEMPTS, chat_of
+from bot.store.inbox import ATTEMPTS, chat_of, person_of
 
 # Telegram sends an update again for a day; what was handled is remembered for two.
 REMEMBERED = timedelta(days=2)
@@ -82,6 +82,12 @@ class PostgresInbox:
     async def set_aside(self) -> list[dict[str, Any]]:
         """Updates whose handling failed too often."""
         return await self._bodies("set_aside")
+
+    async def forget(self, person: int) -> None:
+        """Drop the updates of a person that were set aside."""
+        theirs = [u["update_id"] for u in await self._bodies("set_aside") if person_of(u) == person]
+        if theirs:
+            await self.handled(theirs)
 
     async def compact(self) -> None:
         """What was handled has left no words behind."""

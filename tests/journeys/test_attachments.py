@@ -7,7 +7,6 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from bot.practice.points.scheme import Scheme
 from bot.practice.record.soundness import group_faults
 from bot.sandbox.faults import Fault
 from tests.conftest import Troupe
@@ -203,5 +202,5 @@ async def test_files_stand_after_a_restart_and_verification_misses_none(laid: Tr
     ]  # fmt: skip
     store = laid.running.store
     group, sessions = await store.group(laid.chat.id), await store.sessions(laid.chat.id)
-    assert list(group_faults(group, sessions, await store.files(group.id), Scheme())) == []
-    assert list(group_faults(group, sessions, [], Scheme())) == [(1, "file")]
+    assert list(group_faults(group, sessions, await store.files(group.id))) == []
+    assert list(group_faults(group, sessions, [])) == [(1, "file")]

@@ -28,7 +28,7 @@ class Browsed(Troupe):
         self.browser: Any = None
         self.faults: list[str] = []
 
-    async def opens(self, who: Any = None, chat: str = "group", *, phone: bool = False, **how: Any) -> Any:
+    async def looks(self, who: Any = None, chat: str = "group", *, phone: bool = False, **how: Any) -> Any:
         """A person opens the page, in a tab of a browser of their own."""
         assert self.browser
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}

@@ -23,7 +23,7 @@ async def writes(page: Any, text: str) -> None:
 async def test_what_the_bot_answers_to_a_press_is_seen(browsed: Browsed) -> None:
     await browsed.lays()
     await browsed.says(browsed.xu, "/open")
-    mei = await browsed.opens(browsed.mei)
+    mei = await browsed.looks(browsed.mei)
 
     await mei.click(".keys button:has-text('I am here')")
     await mei.wait_for_selector("#toast:has-text('check')")
@@ -40,7 +40,7 @@ async def test_a_double_click_is_one_press_and_a_silent_bot_is_told_of(
     browsed: Browsed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await browsed.lays()
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.dblclick(".keys button:has-text('I come')", delay=120)
     await page.wait_for_selector("text=Coming (1): Mei")
     await browsed.settle()
@@ -55,7 +55,7 @@ async def test_a_double_click_is_one_press_and_a_silent_bot_is_told_of(
 
 
 async def test_files_open_with_their_content_and_touch_nothing(browsed: Browsed) -> None:
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     script = b"<!doctype html><h1>A page</h1><script>document.body.append('it ran'); fetch('/sandbox/act', {method: 'POST', body: '{}'})</script>"
     await browsed.sends(browsed.bo, "evil<b>.html", script)
     await browsed.sends(browsed.bo, "notes.md", "# 笔记 <b>not bold</b>".encode())
@@ -80,7 +80,7 @@ async def test_files_open_with_their_content_and_touch_nothing(browsed: Browsed)
 
 async def test_the_calendar_and_a_record_of_the_bot_open(browsed: Browsed) -> None:
     await browsed.lays()
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await writes(page, "/calendar")
     await page.wait_for_selector(".file >> text=.ics")
 
@@ -91,7 +91,7 @@ async def test_the_calendar_and_a_record_of_the_bot_open(browsed: Browsed) -> No
 
 
 async def test_a_question_of_the_bot_is_answered_by_typing(browsed: Browsed) -> None:
-    page = await browsed.opens(browsed.mei, "private")
+    page = await browsed.looks(browsed.mei, "private")
     await page.click("#start")
     await page.wait_for_selector("footer form:visible")
     chat = browsed.world.private_chat(browsed.mei.id)
@@ -146,7 +146,7 @@ async def test_who_reads_above_is_not_thrown_down(browsed: Browsed) -> None:
     for number in range(550):
         people.write(browsed.world, browsed.bo.id, browsed.chat.id, f"word {number}\n" * (1 + number % 3))
     await browsed.settle()
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.wait_for_selector("text=word 549")
     at_end = "document.querySelector('main').scrollHeight - document.querySelector('main').scrollTop - document.querySelector('main').clientHeight"
     assert await page.evaluate(at_end) < 5
@@ -170,7 +170,7 @@ async def test_who_reads_above_is_not_thrown_down(browsed: Browsed) -> None:
 
 async def test_the_language_is_the_groups_then_the_browsers_and_can_be_switched(browsed: Browsed) -> None:
     browsed.language = "zh-CN"
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.wait_for_selector("[data-text=group] >> text=群聊")
     assert await page.title() == "试用沙盒"
     await page.click("#language")
@@ -178,7 +178,7 @@ async def test_the_language_is_the_groups_then_the_browsers_and_can_be_switched(
     await page.reload()
     await page.wait_for_selector("[data-text=group] >> text=Group")
     browsed.language = ""
-    other = await browsed.opens(browsed.mei, locale="zh-TW")
+    other = await browsed.looks(browsed.mei, locale="zh-TW")
     await other.wait_for_selector("[data-text=group] >> text=群聊")
 
 
@@ -195,7 +195,7 @@ def test_both_languages_of_the_page_are_complete() -> None:
 async def test_a_week_goes_by_from_one_due_instant_to_the_next(browsed: Browsed) -> None:
     await browsed.says(browsed.xu, "/plan load stoics-en from 03-13")
     await browsed.presses(browsed.xu, "Lay it")
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
 
     await page.click("[data-hours='168']")
     await page.wait_for_selector("#toast:has-text('It is now')")
@@ -214,7 +214,7 @@ async def test_on_a_phone_everything_can_be_hit_and_nothing_is_wider(browsed: Br
     await browsed.says(browsed.bo, "A word")
     await browsed.reacts(browsed.mei, browsed.said()[-1], "👍")
     await browsed.sends(browsed.bo, "notes.md", b"words")
-    page = await browsed.opens(browsed.mei, phone=True)
+    page = await browsed.looks(browsed.mei, phone=True)
     await page.wait_for_selector(".file")
     await page.locator(".more").last.click()
     await page.click("#clock")
@@ -240,7 +240,7 @@ async def test_nothing_that_people_write_runs_or_becomes_markup(browsed: Browsed
     )
     await browsed.sends(browsed.bo, EVIL, b"words", caption=EVIL)
     reply = await browsed.says(browsed.mei, "indeed", reply_to=browsed.said()[-1]["message_id"])
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.wait_for_selector(f"[data-message='{reply['message_id']}']")
 
     assert await page.title() == "Sandbox"
@@ -255,7 +255,7 @@ async def test_nothing_that_people_write_runs_or_becomes_markup(browsed: Browsed
 
 
 async def test_one_replies_edits_reacts_and_sends(browsed: Browsed) -> None:
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await browsed.says(browsed.bo, "A word")
     theirs = page.locator("li.said", has_text="A word")
     await theirs.locator(".more").click()
@@ -285,7 +285,7 @@ async def test_one_replies_edits_reacts_and_sends(browsed: Browsed) -> None:
 
 async def test_private_chats_begin_with_start_and_links_lead_there(browsed: Browsed) -> None:
     await browsed.lays()
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.click("#chat [data-chat=private]")
     await page.wait_for_selector("#start:visible")
     assert await page.is_hidden("footer form")
@@ -298,7 +298,7 @@ async def test_private_chats_begin_with_start_and_links_lead_there(browsed: Brow
     await page.wait_for_selector("li.mine:has-text('/start ')")
     assert await page.input_value("#as") == str(browsed.mei.id)
 
-    bo = await browsed.opens(browsed.bo)
+    bo = await browsed.looks(browsed.bo)
     await bo.wait_for_selector("#elsewhere:has-text('Mei has')")
     await bo.click("#elsewhere")
     await bo.wait_for_selector("li.mine:has-text('/start ')")
@@ -306,7 +306,7 @@ async def test_private_chats_begin_with_start_and_links_lead_there(browsed: Brow
 
 
 async def test_the_menu_is_the_one_that_the_bot_has_set_for_this_person(browsed: Browsed) -> None:
-    mei, xu = await browsed.opens(browsed.mei), await browsed.opens(browsed.xu)
+    mei, xu = await browsed.looks(browsed.mei), await browsed.looks(browsed.xu)
     await mei.fill("#text", "/")
     await mei.wait_for_selector("#menu >> text=/next")
     assert await mei.locator("#menu >> text=/publish").count() == 0
@@ -318,14 +318,14 @@ async def test_the_menu_is_the_one_that_the_bot_has_set_for_this_person(browsed:
 
 
 async def test_the_first_steps_are_offered_until_one_speaks(browsed: Browsed) -> None:
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.click("#hints >> text=/help")
     await page.wait_for_selector("li.mine:has-text('/help')")
     await page.wait_for_selector("#hints", state="hidden")
 
 
 async def test_a_server_that_is_gone_is_told_of_and_nothing_typed_is_lost(browsed: Browsed) -> None:
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     await page.context.set_offline(True)
     await writes(page, "do not lose me")
     await page.wait_for_selector("#trouble:has-text('does not answer')")
@@ -338,7 +338,7 @@ async def test_a_server_that_is_gone_is_told_of_and_nothing_typed_is_lost(browse
 
 
 async def test_two_tabs_are_two_people_and_what_is_edited_or_deleted_follows(browsed: Browsed) -> None:
-    mei, bo = await browsed.opens(browsed.mei), await browsed.opens(browsed.bo)
+    mei, bo = await browsed.looks(browsed.mei), await browsed.looks(browsed.bo)
     await writes(mei, "from Mei")
     await bo.wait_for_selector("li.said:not(.mine):has-text('from Mei')")
     await writes(bo, "from Bo")
@@ -353,7 +353,7 @@ async def test_two_tabs_are_two_people_and_what_is_edited_or_deleted_follows(bro
 
 async def test_formatting_spoilers_and_links_to_messages_are_shown(browsed: Browsed) -> None:
     first = await browsed.says(browsed.bo, "the first word")
-    page = await browsed.opens(browsed.mei)
+    page = await browsed.looks(browsed.mei)
     bot = browsed.account.user
     link = f"https://t.me/c/1000000001/{first['message_id']}"
     text, entities = parse_html(

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
 from bot.chat.dates import BadDate, read_moment
 from bot.chat.desk import Desk, words_for
@@ -40,7 +39,6 @@ class Absence:
         chosen = await self.desk.chosen(acting.group, issue, "leave", *COMING, act=acting.who_and_when)
         async with self._holding(acting, chosen) as session:
             ask_leave(session, acting.member.id, reason, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
         if acting.is_private or not await self.desk.voice.acknowledge(acting.chat, acting.message, "👌"):
             html = acting.words.html("answer.leave", session=session)
             await self.desk.voice.say(acting.chat, html, reply_to=acting.message, silent=True)

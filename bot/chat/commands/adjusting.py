@@ -1,5 +1,7 @@
 """Adjustments: points that a secretary adds or takes by hand, for a reason; taken back by a counter-entry."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.chat.acting import Acting, Doorkeeper
@@ -10,6 +12,7 @@ from bot.chat.reaching import privately
 from bot.chat.reading import Unclear, rest, take_member, take_points
 from bot.practice.group import Group
 from bot.practice.people.adjustment import Adjustment
+from bot.practice.people.visibility import Fact
 from bot.practice.points.ledger import balance
 from bot.practice.verbs.standing import take_back
 
@@ -46,7 +49,9 @@ class Adjusting:
         total, member = balance(await self.desk.lines(group), made.member), group.roster.members[made.member]
         undo = (acting.words.plain("button.take_back"), data("adjust", group.id, number))
         facts = {"name": member.name, "made": made, "total": total, "by": acting.member.name, "group": group.title}
-        html, buttons = acting.words.html("answer.adjusted", **facts), keyboard((undo,)) if number else None
+        stands = acting.view.sees(Fact.ADJUSTMENT_REASON, member.id)
+        here = facts if stands else facts | {"made": replace(made, reason="")}
+        html, buttons = acting.words.html("answer.adjusted", **here), keyboard((undo,)) if number else None
         await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
         if member.id != acting.member.id:
             # Who never started a private chat hears it from the ledger when they ask.

@@ -29,7 +29,7 @@ class Appeals:
         acting = await self.door.pressing(update, press)
         if press.action == "new" and acting.is_private:
             await ask(self.desk, acting, APPEAL, 0, "", "appeal.ask")
-        elif press.action == "answer":
+        elif press.action == "answer" and acting.is_private:
             acting.require("adjust")
             appeal = next((a for a in acting.group.appeals if a.number == press.issue), None)
             if appeal is None or appeal.answered_at:

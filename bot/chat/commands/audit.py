@@ -11,13 +11,13 @@ from bot.chat.buttons import Press, data, keyboard
 from bot.chat.commands.planning import message_of
 from bot.chat.desk import Desk
 from bot.chat.paging import page_asked, page_buttons, page_of
-from bot.chat.reaching import privately
+from bot.chat.reaching import point_to_private, privately, to_asker
 from bot.chat.reading import rest, take_member
 from bot.practice.people.audit import Act
 from bot.publish.audit_sheet import audit_csv, audit_sheet
 from bot.publish.formats import file_name
 
-SHOWN, SHOWN_IN_GROUP = 12, 5
+SHOWN = 12
 Acts = list[tuple[int, Act]]
 
 
@@ -35,14 +35,20 @@ class Audit:
         text = rest(message).strip()
         by = take_member(acting.group, message, text, "audit")[0].id if text else 0
         html, buttons = await self._page(acting, by, 1)
-        await self.desk.voice.say(acting.chat, html, buttons=buttons, silent=True)
+        await to_asker(self.desk, acting, html, buttons)
 
     async def turn_page(self, update: Update, press: Press) -> None:
         """The buttons that page through; the first argument is the member asked about (0: all)."""
         acting = await self.door.pressing(update, press)
         by = int(press.arguments[0]) if press.arguments and press.arguments[0].lstrip("-").isdecimal() else 0
         html, buttons = await self._page(acting, by, page_asked(press))
-        await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
+        if acting.is_private:
+            await self.desk.voice.edit(acting.chat, acting.message, html, buttons)
+            return
+        # A page that stands in the group from former days is taken from there.
+        await self.desk.voice.edit(acting.chat, acting.message, acting.words.html("answer.in_private"))
+        if await privately(self.desk, acting.member.id, html, buttons) is None:
+            await point_to_private(self.desk, acting.chat, acting.words)
 
     async def export(self, update: Update, press: Press) -> None:
         """The button that gives everything as a sheet, in private."""
@@ -66,10 +72,11 @@ class Audit:
 
     async def _page(self, acting: Acting, by: int, number: int) -> tuple[str, InlineKeyboardMarkup]:
         chosen = await self._acts(acting, by)
-        page = page_of(chosen, number, SHOWN if acting.is_private else SHOWN_IN_GROUP)
-        words, group = acting.words, acting.group
-        lines = [(act, act_facts(words, group, issue, act)) for issue, act in page.items]
+        page = page_of(chosen, number, SHOWN)
+        words, group, view = acting.own_words, acting.group, acting.private_view
+        seen = [(issue, view.act(act)) for issue, act in page.items]
+        lines = [(act, act_facts(words, group, issue, act)) for issue, act in seen]
         html = words.page("audit.html", page=page, lines=lines, name=group.roster.name, total=len(chosen))
         turning = page_buttons(page, "audit", acting.group.id, by)
-        sheet = keyboard(((acting.words.plain("button.audit_sheet"), data("auditx", acting.group.id, 0)),))
+        sheet = keyboard(((words.plain("button.audit_sheet"), data("auditx", acting.group.id, 0)),))
         return html, InlineKeyboardMarkup([*(turning.inline_keyboard if turning else ()), *sheet.inline_keyboard])

@@ -5,7 +5,6 @@ from telegram import Message, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, undo_row
 from bot.chat.buttons import Press, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.odd_hours import ask_first, is_odd, new_start
 from bot.chat.commands.planning import make_topic, message_of
 from bot.chat.desk import Desk
@@ -94,7 +93,6 @@ class Changes:
         await self.desk.session(acting.group, issue)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
             planning.assign_lead(session, member.id, by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
         await self._answer(acting, "answer.lead", session=session, name=member.name)
 
     async def _add_topic(self, acting: Acting, text: str) -> None:
@@ -104,7 +102,6 @@ class Changes:
         await self.desk.session(acting.group, issue)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
             planning.retitle(session, checked_title(title), by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
         await self._answer(acting, "answer.topic_edited", session=session)
 
     async def _answer(self, acting: Acting, key: str, **facts: object) -> None:

@@ -6,7 +6,7 @@ from bot.chat.acting import Doorkeeper
 from bot.chat.commands.planning import message_of
 from bot.chat.desk import Desk
 from bot.chat.nudging import nudge_one, nudge_together
-from bot.chat.reaching import private_chat_button
+from bot.chat.reaching import private_chat_button, to_asker
 from bot.chat.reading import issue_only, rest
 from bot.practice.meeting.lifecycle import State
 from bot.practice.notices.call import missing
@@ -27,13 +27,13 @@ class Nudges:
         issue = issue_only("missing", rest(message_of(update)))
         session = await self.desk.chosen(acting.group, issue, "missing", *WANTED)
         name = acting.group.roster.name
-        html = acting.words.html(
+        html = acting.own_words.html(
             "answer.missing",
             session=session,
             names=[name(m) for m in missing(acting.group, session)],
             away=[name(m) for m in sorted(session.away())],
         )
-        await self.desk.voice.say(acting.chat, html, silent=True)
+        await to_asker(self.desk, acting, html)
 
     async def remind(self, update: Update) -> None:
         """``/remind [N]``: a private nudge to each of them; who cannot be reached is said."""

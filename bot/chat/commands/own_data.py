@@ -17,6 +17,7 @@ from bot.practice.group import Group
 from bot.practice.record.own import Plain, own_data, own_document, own_files
 from bot.practice.verbs.erasure import forget_in_group, forget_in_session
 from bot.practice.verbs.people import next_guest
+from bot.practice.verbs.traces import names_of
 from bot.publish.formats import file_name
 from bot.publish.html import html as html_page
 from bot.store.store import NotStored, SessionKey
@@ -70,6 +71,7 @@ class OwnData:
             await self._erase(group, user, acting.at)
         if now := handling.get():
             # The journal of updates, too, forgets what was handled.
+            await now.inbox.forget(user)
             await now.inbox.compact()
         html = acting.words.html("own.forgotten", groups=[g.title for g in groups])
         await show_panel(self.desk, acting, html, None)
@@ -119,9 +121,10 @@ class OwnData:
         """Erase a person from a group: session by session, the roster last, so that a second attempt goes on."""
         name, pseudonym = group.roster.name(user), next_guest(group)
         kept: set[str] = set()
+        names = names_of(group, user)
         for known in await self.desk.store.sessions(group.id):
             async with self.desk.store.edit_session(SessionKey(group.id, known.issue)) as session:
-                kept |= forget_in_session(session, user, pseudonym)
+                kept |= forget_in_session(session, user, pseudonym, names)
         shown = words_of(group).plain("own.pseudonym", number=-pseudonym) if group.settings.pseudonyms else name
         async with self.desk.store.edit_group(group.id) as held:
             forget_in_group(held, user, pseudonym, shown, at=at)
@@ -134,5 +137,8 @@ class OwnData:
             self.desk,
             self.door,
             held,
-            lambda words: (words.html("own.told", name=name, shown=shown, group=held.title), None),
+            lambda words: (
+                words.html("own.told", pseudonym=held.settings.pseudonyms, shown=shown, group=held.title),
+                None,
+            ),
         )

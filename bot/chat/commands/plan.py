@@ -11,7 +11,6 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, make_session, message_of, taken_days
 from bot.chat.dates import read_moment
@@ -189,7 +188,6 @@ class Planner:
             async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
                 planning.replan(session, topic, by=who, at=at)
                 planning.move(session, starts_at, by=who, at=at)
-            await refresh_card(self.desk, acting.group, session)
         for issue in relay.dropped:
             async with self.desk.store.edit_session(SessionKey(acting.group.id, issue)) as session:
                 planning.cancel(session, reason="", by=who, at=at)

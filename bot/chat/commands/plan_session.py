@@ -10,7 +10,6 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done, show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.odd_hours import ask_first, is_odd, new_start
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, make_topic, taken_days, usual_days
@@ -76,7 +75,6 @@ class SessionPlanner:
         await self.desk.session(acting.group, press.issue)
         async with self.desk.store.edit_session(SessionKey(acting.group.id, press.issue)) as session:
             planning.retitle(session, title, by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
         await say_done(self.desk, acting, "answer.topic_edited", session=session)
 
     async def dated(self, update: Update, press: Press) -> None:
@@ -120,15 +118,11 @@ class SessionPlanner:
     async def _swap(self, acting: Acting, known: Session) -> None:
         """Exchange the topics, with those who lead them, of a session and the one after it."""
         other = partner(await self.desk.store.waiting(acting.group.id), known.issue, self.desk.now())
-        swapped = []
         # One right after the other, so that the group hears of both in one message.
         for mine, theirs in ((known, other), (other, known)):
             async with self.desk.store.edit_session(SessionKey(acting.group.id, mine.issue)) as session:
                 planning.replan(session, theirs.topic, by=acting.member.id, at=acting.at)
                 planning.assign_lead(session, theirs.lead, by=acting.member.id, at=acting.at)
-            swapped.append(session)
-        for session in swapped:
-            await refresh_card(self.desk, acting.group, session)
         fresh = await self.desk.session(acting.group, known.issue)
         await self._changed(acting, fresh)
 
@@ -141,7 +135,6 @@ class SessionPlanner:
         await self._changed(acting, await self.desk.session(acting.group, known.issue))
 
     async def _changed(self, acting: Acting, session: Session) -> None:
-        await refresh_card(self.desk, acting.group, session)
         html, buttons = self._one(acting, session)
         undo = keyboard(undo_row(acting)).inline_keyboard
         html = f"{acting.words.html('answer.done')}\n\n{html}"

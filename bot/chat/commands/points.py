@@ -1,6 +1,8 @@
 """Points in the chat: one's balance with its lines, why and what next, and one's year as a picture."""
 
 import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from telegram import InlineKeyboardMarkup, Update
@@ -10,8 +12,12 @@ from bot.chat.buttons import Press, StaleButton, data, keyboard, link
 from bot.chat.commands.planning import message_of
 from bot.chat.desk import Desk
 from bot.chat.paging import page_asked, page_of
+from bot.chat.reaching import to_asker
 from bot.chat.reading import rest, take_member
+from bot.practice.meeting.doubt import DOUBT
+from bot.practice.meeting.settled import Line
 from bot.practice.people.roster import Member
+from bot.practice.people.visibility import Fact, View
 from bot.practice.points.board import Period, dated, span
 from bot.practice.points.ledger import balance
 from bot.practice.points.why import chances, why_not
@@ -36,6 +42,10 @@ class Points:
         member = (
             take_member(acting.group, message, text, "points")[0] if text or _answers_person(update) else acting.member
         )
+        if acting.is_secretary and not self._may_stand_here(acting, member):
+            html, buttons = await self._page(acting, member, 1, brief=False, view=acting.private_view)
+            await to_asker(self.desk, acting, html, buttons)
+            return
         html, buttons = await self._page(acting, member, 1, brief=not acting.is_private)
         await self.desk.voice.say(acting.chat, html, buttons=buttons, reply_to=acting.message, silent=True)
 
@@ -80,13 +90,22 @@ class Points:
         png = await asyncio.to_thread(year_chart, title, under, year, days, words.plain)
         await self.desk.voice.show(acting.chat, png)
 
+    @staticmethod
+    def _may_stand_here(acting: Acting, member: Member) -> bool:
+        """Whether a member's points may be read by the asker where they ask."""
+        on_board = acting.group.settings.public_board and member.is_on_board
+        return on_board or acting.view.sees(Fact.HIDDEN_POINTS, member.id)
+
     async def _page(
-        self, acting: Acting, member: Member, number: int, *, brief: bool
+        self, acting: Acting, member: Member, number: int, *, brief: bool, view: View | None = None
     ) -> tuple[str, InlineKeyboardMarkup | None]:
-        group, words = await self.desk.store.group(acting.group.id), acting.words
+        view, words = view or acting.view, acting.own_words if view else acting.words
+        group = await self.desk.store.group(acting.group.id)
+        view.check_points(member, public_board=group.settings.public_board)
         everyone = await self.desk.lines(group)
         # What only a rule's own limit left out is answered by "why not", and is no line to read through.
-        lines = [n for n in reversed(everyone) if n.member == member.id and not n.limit.startswith("per_")]
+        theirs = (n for n in reversed(everyone) if n.member == member.id and not n.limit.startswith("per_"))
+        lines = lines_seen(view, theirs)
         page = page_of(lines, number, BRIEF if brief else PAGE)
         today = self.desk.now().astimezone(group.settings.zone).date()
         first, _ = span(Period.MONTH, today, group.settings.term_starts)
@@ -125,6 +144,12 @@ class Points:
         if not acting.is_private:
             raise StaleButton
         return acting
+
+
+def lines_seen(view: View, lines: Iterable[Line]) -> list[Line]:
+    """Lines of points as a reader may see them: without what waits for a look, and without reasons of adjustments."""
+    found = (line for line in lines if line.limit != DOUBT or view.sees(Fact.DOUBT, line.member))
+    return [n if not n.reason or view.sees(Fact.ADJUSTMENT_REASON, n.member) else replace(n, reason="") for n in found]
 
 
 def _answers_person(update: Update) -> bool:

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press
-from bot.chat.cards import card, card_buttons, refresh_card
+from bot.chat.cards import card, card_buttons
 from bot.chat.desk import Desk, NoSessionNow, pick
 from bot.chat.reading import issue_only
 from bot.practice.meeting.lifecycle import BEFORE, State
@@ -81,7 +81,6 @@ class Programme:
         if update.callback_query:
             await self.desk.voice.alert(update.callback_query.id, acting.words.plain(key, issue=session.issue))
         group = await self.desk.store.group(acting.group.id)
-        await refresh_card(self.desk, group, session)
         told = session.told.get("announcement:1")
         if told is None or (told.chat, told.message) != (acting.chat, acting.message):
             buttons = card_buttons(acting.words, group, session, self.desk.voice.bot.username)

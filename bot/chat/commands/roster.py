@@ -8,6 +8,7 @@ from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import message_of
 from bot.chat.commands.roster_file import RosterFile
+from bot.chat.departures import take_from_sessions
 from bot.chat.desk import Desk, words_of
 from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.prompts import GUEST, NAME, ask
@@ -128,6 +129,7 @@ class People:
     async def _drop(self, acting: Acting, member: int) -> None:
         async with self.desk.store.edit_group(acting.group.id) as group:
             drop_guest(group, member, by=acting.member.id, at=acting.at)
+        await take_from_sessions(self.desk, self.door, group, member, by=acting.member.id)
 
     async def _switch_role(self, acting: Acting, member: Member) -> None:
         role = Role.MEMBER if member.role is Role.SECRETARY else Role.SECRETARY

@@ -5,7 +5,6 @@ from telegram import InlineKeyboardMarkup, Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import say_done
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.planning import message_of
 from bot.chat.dates import take_month
 from bot.chat.desk import Desk
@@ -114,7 +113,6 @@ class Turns:
                 planning.assign_lead(session, acting.member.id, by=acting.member.id, at=acting.at)
             elif session.lead == acting.member.id:
                 planning.assign_lead(session, None, by=acting.member.id, at=acting.at)
-        await refresh_card(self.desk, acting.group, session)
 
     async def _rota(self, acting: Acting, group: Group) -> tuple[str, InlineKeyboardMarkup | None]:
         sessions = {s.issue: s for s in await self.desk.store.waiting(group.id)}

@@ -5,7 +5,6 @@ from telegram import Update
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.acts import act_facts
 from bot.chat.buttons import Press, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.panel import in_rows
 from bot.chat.desk import Desk
 from bot.chat.living import LivingMessages
@@ -14,7 +13,6 @@ from bot.practice.people.audit import Act
 from bot.practice.session import Session
 from bot.practice.verbs.undoing import NothingToUndo, undo_in_group, undo_in_session, undoable
 from bot.store.store import SessionKey
-from bot.texts.words import Words
 
 SHOWN = 8
 Found = list[tuple[int, Act]]
@@ -37,7 +35,7 @@ class Undoing:
         if not of_update:
             raise NothingToUndo
         words, group = acting.words, acting.group
-        lines = [self._line(words, group, acts) for acts in list(of_update.values())[:SHOWN]]
+        lines = [self._line(acting, group, acts) for acts in list(of_update.values())[:SHOWN]]
         html = words.page("undo.html", lines=lines, name=group.roster.name)
         buttons = [
             (words.plain("button.undo_act", number=number), data("undo", group.id, act.update))
@@ -70,19 +68,18 @@ class Undoing:
 
     async def _tell(self, acting: Acting, group: Group, touched: list[Session], acts: list[Act]) -> None:
         for session in touched:
-            await refresh_card(self.desk, group, session)
             await self.living.changed(group, session)
         known = [(s.issue, act) for s in touched for act in s.audit if act in acts and act.verb != "planned"]
         known += [(0, act) for act in group.audit if act in acts]
         words = acting.words
-        lines = [act_facts(words, group, issue, act) for issue, act in known[:SHOWN]]
+        lines = [act_facts(words, group, issue, acting.view.act(act)) for issue, act in known[:SHOWN]]
         html = words.page("undone.html", lines=lines, by=acting.member.name, count=len(touched))
         await self.desk.voice.edit(acting.chat, acting.message, html)
 
-    def _line(self, words: Words, group: Group, acts: Found) -> tuple[Act, dict[str, object]]:
+    def _line(self, acting: Acting, group: Group, acts: Found) -> tuple[Act, dict[str, object]]:
         """One line for all that an update did: its first act, and how many more there were."""
         issue, act = min(acts, key=lambda pair: (pair[1].verb == "planned", pair[0]))
-        return act, act_facts(words, group, issue, act, len(acts) - 1)
+        return act, act_facts(acting.words, group, issue, acting.view.act(act), len(acts) - 1)
 
     async def _undoable(self, group: Group) -> Found:
         now = self.desk.now()

@@ -13,7 +13,6 @@ from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.acts import act_facts
 from bot.chat.answers import undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
-from bot.chat.cards import refresh_card
 from bot.chat.commands.opening import Opening
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, taken_days
@@ -108,7 +107,6 @@ class Unopened:
 
     async def _done(self, acting: Acting, key: str, session: Session, *, can_undo: bool = True) -> None:
         """Say what was done in place of the card, with the way back and on to what else is open."""
-        await refresh_card(self.desk, acting.group, session)
         undo = keyboard(undo_row(acting)) if can_undo else InlineKeyboardMarkup([])
         await self._show(acting, acting.words.html(key, session=session), await self._with_list(acting, undo))
 

@@ -24,6 +24,8 @@ class Verdicts:
     async def press(self, update: Update, press: Press) -> None:
         """It counts, or it does not; either can be taken back until publication."""
         acting = await self.door.pressing(update, press)
+        if not acting.is_private:
+            raise StaleButton
         if press.action == "show":
             await self._show(acting, press.issue)
             return

@@ -68,8 +68,8 @@ def due(group: Group, sessions: Iterable[Session], now: datetime) -> Agenda:
 
 
 def has_more(session: Session) -> bool:
-    """Whether a session is not at rest: it is unfinished, its last word is not said yet, or somebody's draft lies there."""
-    if session.state in UNFINISHED or session.drafts:
+    """Whether a session is not at rest: unfinished, its last word not said yet, a draft lies there, or a message is stale."""
+    if session.state in UNFINISHED or session.drafts or session.has_stale:
         return True
     if session.state is State.PUBLISHED:
         return any(f"publication:{occurrence(form, session)}" not in session.told for form in session.forms)

@@ -62,8 +62,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How saying a notice went: the state it ended in, or ``None`` if it was certainly not said and may be tried again."""
+    """How saying a notice went: the state it ended in, or ``None`` if it was certainly not said and may be tried again.
+
+    ``shown`` is the hash of what the message shows, if it is one that follows the facts.
+    """
 
     state: Telling | None
     chat: int = 0
     message: int = 0
+    shown: str = ""

@@ -14,17 +14,24 @@ from bot.practice.people.roster import Member
 from bot.practice.session import Session
 from bot.practice.verbs.identity import exchange_in_group, exchange_in_session
 from bot.practice.verbs.sealing import resealing
+from bot.practice.verbs.traces import erase_from_group, erase_from_session, mark_stale, names_of
 
 
-def forget_in_session(session: Session, member: int, pseudonym: int) -> set[str]:
-    """Erase a person from a session; gives the digests of files that were theirs and are kept here no longer."""
-    before = _files(session)
+def forget_in_session(session: Session, member: int, pseudonym: int, names: frozenset[str] = frozenset()) -> set[str]:
+    """Erase a person from a session; gives the digests of files that were theirs and are kept here no longer.
+
+    ``names`` are those under which they stand in records of acts.
+    """
+    before, was_named = _files(session), _is_named(session, member)
     with resealing(session):
-        _forget(session, member, pseudonym)
+        _forget(session, member, pseudonym, names)
+    if was_named:
+        mark_stale(session)
     return before - _files(session)
 
 
-def _forget(session: Session, member: int, pseudonym: int) -> None:
+def _forget(session: Session, member: int, pseudonym: int, names: frozenset[str]) -> None:
+    erase_from_session(session, member, pseudonym, names)
     if session.state is State.PUBLISHED:
         _forget_wordings(session, member)
     else:
@@ -37,20 +44,24 @@ def _forget(session: Session, member: int, pseudonym: int) -> None:
 
 def forget_in_group(group: Group, member: int, pseudonym: int, name: str, *, at: datetime) -> None:
     """Erase a person from a group: ``name`` stands in their place in what is published. Their appeals go."""
-    known = group.roster.members[member]
     group.appeals = tuple(
         replace(a, text="—", answer="—" if a.answer else "", act="") if a.member == member else a for a in group.appeals
     )
-    group.audit = tuple(
-        replace(a, detail="", before="", after="") if a.about == member and a.verb in ("name", "role", "merge") else a
-        for a in group.audit
-    )
     group.questions = without_traces(group.questions, member)
+    erase_from_group(group, member, pseudonym, names_of(group, member))
+    if member in group.duties.values():
+        mark_stale(group)
     exchange_in_group(group, member, pseudonym, chats=True)
     others = {key: m for key, m in group.roster.members.items() if key not in (member, pseudonym)}
-    others[pseudonym] = Member(pseudonym, name, active=False, since=known.since, reachable=False)
+    others[pseudonym] = Member(pseudonym, name, active=False, reachable=False, off_board=True)
     group.roster = replace(group.roster, members=others)
     group.note(at, 0, "forget", name, about=pseudonym)
+
+
+def _is_named(session: Session, member: int) -> bool:
+    """Whether messages about a session may name a person: as coming, leading, there, or speaking."""
+    there = [c.member for c in session.check_ins] + [c.member for c in session.contributions]
+    return member in (session.lead, *session.coming, *there)
 
 
 def _forget_words(session: Session, member: int) -> None:
@@ -64,7 +75,9 @@ def _forget_words(session: Session, member: int) -> None:
     session.extensions = {m: until for m, until in session.extensions.items() if m != member}
     session.taking_down = {m: w for m, w in session.taking_down.items() if member not in (m, w)}
     known = {part.source for c in session.contributions for part in c.parts}
-    session.doubts = tuple(d for d in session.doubts if d.source in known and d.author != member)
+    session.doubts = tuple(d for d in session.doubts if d.source in known)
+    notes = tuple(n for n in session.review.notes if n.after in known)
+    session.review = replace(session.review, notes=notes)
     session.lead = None if session.lead == member else session.lead
 
 

@@ -19,7 +19,7 @@ def ask(group: Group, act: str, member: int, text: str, *, at: datetime) -> Appe
 def answer(group: Group, number: int, text: str, *, by: int, at: datetime) -> Appeal:
     """A secretary answers an appeal, on record."""
     group.appeals, done = appeal.answered(group.appeals, number, text, by, at)
-    group.note(at, by, "answer", f"{group.roster.name(done.member)}: {done.answer[:120]}")
+    group.note(at, by, "answer", done.answer[:120], about=done.member)
     return done
 
 
@@ -52,4 +52,4 @@ def show_on_board(group: Group, member: int, *, shown: bool, by: int, at: dateti
     changed = replace(known, **change)
     if changed != known:
         group.roster = group.roster.with_member(changed)
-        group.note(at, by, "on the board" if shown else "off the board", known.name)
+        group.note(at, by, "on the board" if shown else "off the board", about=known.id)
