@@ -15,20 +15,25 @@ async def test_lists_of_more_than_a_screen_have_pages(laid: Troupe) -> None:
     for number in range(30):
         await laid.says(laid.xu, f"/adjust @xuning +1 reason {number} " + "because " * 30)
 
-    for command, last, first in (("/roster", "Member 119", "Xu Ning"), ("/audit", "programme · 1–12", "reason 29")):
+    laid.xu.language_code = "en"
+    await laid.says(laid.xu, "/start", privately=True)
+    for command, where, last, first in (
+        ("/roster", laid.chat.id, "Member 119", "Xu Ning"),
+        ("/audit", laid.xu.id, "programme · 1–12", "reason 29"),
+    ):
         await laid.says(laid.xu, command)
-        message = laid.said()[-1]
+        messages = laid.world.chats[where].messages
+        message = laid.said(where)[-1]
         assert first in message["text"]
         for _ in range(40):
-            rows = laid.chat.messages[message["message_id"]]["reply_markup"]["inline_keyboard"]
+            rows = messages[message["message_id"]]["reply_markup"]["inline_keyboard"]
             if not any("▶" in b["text"] for row in rows for b in row):
                 break
-            await laid.presses(laid.xu, "▶", laid.chat.messages[message["message_id"]])
-        text = laid.chat.messages[message["message_id"]]["text"]
+            await laid.presses(laid.xu, "▶", messages[message["message_id"]])
+        text = messages[message["message_id"]]["text"]
         assert last in text
-    await laid.says(laid.xu, "/start", privately=True)
     await laid.says(laid.xu, "/points", privately=True)
-    assert "第 1 / 2 页" in laid.texts(laid.xu.id)[-1]
+    assert "Page 1 of 2" in laid.texts(laid.xu.id)[-1]
     await laid.says(laid.xu, "/plan")
     assert "12. " in laid.texts()[-1]
 
@@ -41,10 +46,11 @@ async def test_two_hundred_members_sign_up_and_the_card_still_fits(laid: Troupe)
     card = laid.last_with("I come")
 
     await laid.presses(laid.mei, "I come", card)
+    await laid.says(laid.xu, "/start", privately=True)
     await laid.says(laid.xu, "/missing 1")
 
     assert "Coming (201)" in laid.chat.messages[card["message_id"]]["text"]
-    assert "still to write" in laid.texts()[-1]
+    assert "未交心得" in laid.texts(laid.xu.id)[-1]
 
 
 async def test_a_member_cannot_turn_a_secretarys_pages(laid: Troupe) -> None:

@@ -299,8 +299,9 @@ async def test_the_record_of_changes_goes_out_as_a_sheet(laid: Troupe) -> None:
     await laid.says(laid.xu, "/settings place =cmd()")
     await laid.says(laid.xu, "/move 3 2026-05-02")
     await laid.says(laid.xu, "/audit")
-    assert "moved · issue 3: Fri 20 Mar, 15:00 → Sat 2 May, 15:00" in laid.texts()[-1]
-    await laid.presses(laid.xu, "As a sheet")
+    assert "moved · issue 3: Fri 20 Mar, 15:00 → Sat 2 May, 15:00" in laid.texts(laid.xu.id)[-1]
+    assert "2 May" not in laid.texts()[-1]
+    await laid.presses(laid.xu, "As a sheet", privately=True)
 
     rows = list(csv.DictReader(StringIO(file_of(laid, laid.xu.id, ".csv").decode("utf-8-sig"))))
     place = next(row for row in rows if row["What"] == "setting")
