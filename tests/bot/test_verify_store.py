@@ -170,14 +170,14 @@ async def sound(stage: Troupe) -> list[str]:
 
 async def a_published_session(stage: Troupe) -> None:
     await stage.until((await stage.session(1)).starts_at)
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
     await stage.says(stage.mei, "I lead with this.")
     await stage.says(stage.bo, "I see it otherwise.")
     await stage.says(stage.xu, "/close 1")
     for number, member in enumerate((stage.mei, stage.bo), 1):
         await stage.says(member, f"/reflect {a_reflection(number)}")
     await stage.says(stage.xu, "/compile 1")
-    await stage.says(stage.xu, "/publish 1")
+    await stage.publishes("/publish 1")
 
 
 async def test_what_happens_lawfully_after_publication_stays_lawful(laid: Troupe, tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ async def opens(stage: Troupe) -> None:
     await stage.says(stage.mei, "/next")
     await stage.says(stage.xu, "/start", privately=True)
     await stage.passes(days=4, hours=5)
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
 
 
 async def published(stage: Troupe, suffix: str) -> bytes:
     await stage.says(stage.xu, "/settings formats html md docx pdf epub")
     await stage.says(stage.xu, "/close")
-    await stage.says(stage.xu, "/publish")
+    await stage.publishes()
     page = next(m for m in stage.said() if m.get("document", {}).get("file_name", "").endswith(suffix))
     return stage.world.files[page["document"]["file_id"]][1]
 

@@ -14,7 +14,7 @@ async def opens(stage: Troupe) -> None:
     await stage.says(stage.xu, "/start", privately=True)
     await stage.says(stage.xu, "/lead 1 @mei_lin")
     await stage.passes(days=4, hours=5)
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
 
 
 async def headings(stage: Troupe) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ async def test_a_greeting_and_a_picture_first_take_nothing_from_the_lead_talk(la
     await laid.says(laid.ana, COMMENT)
     await laid.says(laid.mei, "Yes.")
     await laid.says(laid.xu, "/close")
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes()
 
     session = await laid.session(1)
     assert [c.text for c in session.standing() if c.kind.value == "lead_talk"] == [TALK, TALK + "（二）"]
@@ -102,7 +102,7 @@ async def test_in_the_draft_answers_that_stand_in_the_talk_are_taken_out_message
     assert [kind for _, kind in await headings(laid)] == ["lead_talk", "remark", "remark"]
     await laid.presses(laid.xu, "这一条改归主讲", privately=True)
     assert [kind for _, kind in await headings(laid)] == ["lead_talk", "lead_talk", "remark"]
-    await laid.says(laid.xu, "/publish")
+    await laid.publishes()
 
     page = [m for m in laid.said() if m.get("document", {}).get("file_name", "").endswith("md")][-1]
     text = laid.world.files[page["document"]["file_id"]][1].decode()

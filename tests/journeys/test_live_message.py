@@ -135,11 +135,11 @@ async def test_an_edit_that_fails_is_tried_again_and_one_that_is_refused_is_not(
 
 async def test_what_was_said_of_a_session_that_is_over_forgets_a_person_too(announced: Troupe) -> None:
     await announced.until((await announced.session(1)).starts_at)
-    await announced.says(announced.xu, "/open 1")
+    await announced.opens()
     await announced.says(announced.mei, "The lead talk.")
     await announced.presses(announced.mei, "I am here")
     await announced.says(announced.xu, "/close")
-    await announced.says(announced.xu, "/publish")
+    await announced.publishes()
     assert (await announced.session(1)).state is State.PUBLISHED
     await forgets(announced)
 
@@ -153,7 +153,7 @@ async def test_what_was_said_of_a_session_that_is_over_forgets_a_person_too(anno
 
 async def test_a_reflection_costs_one_call(announced: Troupe) -> None:
     await announced.until((await announced.session(1)).starts_at)
-    await announced.says(announced.xu, "/open 1")
+    await announced.opens()
     await announced.says(announced.xu, "/close")
     before = len(announced.account.calls)
 

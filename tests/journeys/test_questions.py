@@ -100,7 +100,7 @@ async def test_the_question_is_overtaken(laid: Troupe, way: str) -> None:
 
 async def test_while_a_meeting_is_on_only_a_reply_answers_and_words_are_recorded(laid: Troupe) -> None:
     await laid.passes(days=4, hours=5)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.xu, "/plan")
     await laid.presses(laid.xu, "№ 2")
     await laid.presses(laid.xu, "Title")

@@ -130,7 +130,7 @@ async def test_by_command_a_short_text_is_taken_as_it_is(laid: Troupe) -> None:
 async def test_in_the_open_meeting_a_short_reply_is_part_of_what_is_said(laid: Troupe) -> None:
     notice = await announced(laid, laid.mei)
     await laid.passes(days=4, hours=4)
-    await laid.says(laid.xu, "/open 1")
+    await laid.opens()
     await laid.says(laid.mei, "The second question is the hard one.", reply_to=notice["message_id"])
 
     assert [(c.kind.value, c.text) for c in (await laid.session(1)).standing()] == [

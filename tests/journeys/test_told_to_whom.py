@@ -171,7 +171,7 @@ async def test_nothing_of_who_is_erased_is_left(either: Troupe, is_published: bo
     await stage.says(stage.xu, "/name @mei_lin Meiying")
     await stage.says(stage.mei, "/reflect 2 unwritten pangolin", privately=True)
     if is_published:
-        await stage.says(stage.xu, "/publish 1")
+        await stage.publishes("/publish 1")
     await stage.says(stage.mei, "/forget", privately=True)
     await stage.presses(stage.mei, "Erase me", privately=True)
     await asyncio.sleep(0.5)  # handled updates are marked a moment later

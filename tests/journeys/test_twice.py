@@ -28,7 +28,7 @@ async def played(stage: Troupe) -> None:
     await stage.says(stage.xu, "On Courage")
     await stage.passes(minutes=1)
     await stage.says(stage.xu, "/lead 1 @mei_lin")
-    await stage.says(stage.xu, "/open 1")
+    await stage.opens()
     await stage.says(stage.bo, "Hello!")
     await stage.says(stage.mei, TALK)
     await stage.says(stage.mei, TALK)

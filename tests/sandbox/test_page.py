@@ -22,7 +22,7 @@ async def writes(page: Any, text: str) -> None:
 
 async def test_what_the_bot_answers_to_a_press_is_seen(browsed: Browsed) -> None:
     await browsed.lays()
-    await browsed.says(browsed.xu, "/open")
+    await browsed.opens("/open")
     mei = await browsed.looks(browsed.mei)
 
     await mei.click(".keys button:has-text('I am here')")
