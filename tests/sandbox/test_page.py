@@ -1,5 +1,6 @@
 """The chat page as people use it: in a real browser, against the real bot."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -42,8 +43,10 @@ async def test_a_double_click_is_one_press_and_a_silent_bot_is_told_of(
     await browsed.lays()
     page = await browsed.looks(browsed.mei)
     await page.dblclick(".keys button:has-text('I come')", delay=120)
-    await page.wait_for_selector("text=Coming (1): Mei")
+    while not (await browsed.session(1)).coming:
+        await asyncio.sleep(0.02)
     await browsed.settle()
+    await page.wait_for_selector("text=Coming (1): Mei")
     assert (await browsed.session(1)).coming == (browsed.mei.id,)
 
     monkeypatch.setattr("bot.sandbox.page.ANSWER_WITHIN", 0.2)
