@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.practice.points.presets import STANDARD
 from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
-from bot.texts.words import locales
+from bot.texts.words import locales, serve_by_default
 
 
 class BadConfiguration(Exception):
@@ -158,7 +158,8 @@ def load(path: Path | None) -> Config:
 
     try:
         config = FromFile()
-        _ = config.group_settings, config.scheme
+        _ = config.scheme
+        serve_by_default(config.group_settings.locale)
     except tomllib.TOMLDecodeError as error:
         raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from error
     except ValidationError as error:

@@ -16,8 +16,10 @@ from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.packs import BadContent, content_folder, load_pack, pack_names
 from bot.practice.group import Group
+from bot.practice.settings import is_cadence
 from bot.store.opening import address_of, opened
 from bot.store.store import StoreBusy
+from bot.texts.words import locales, nearest
 
 SIGNS = {"ok": "[green]ok     [/]", "warning": "[yellow]warning[/]", "error": "[red]error  [/]"}
 
@@ -93,6 +95,9 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
     except StoreBusy as error:
         yield Finding("warning", f"store: {error} (the groups are not looked at)")
         return
+    for group in groups:
+        for finding in _settings(group):
+            yield finding
     for kept in aside:
         yield Finding("error", f"store: {kept.where} {kept.why}; put it from a backup in its place, or delete it")
     for update in failed:
@@ -102,6 +107,19 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
         yield Finding("ok", f"inbox: {pending} updates wait for the next start")
     if not aside:
         yield Finding("ok", f"store: {address_of(config.store.url)}, {len(groups)} groups")
+
+
+def _settings(group: Group) -> list[Finding]:
+    """What was chosen once and cannot be served any longer."""
+    found, settings = [], group.settings
+    if settings.locale not in locales():
+        served, choices = nearest(settings.locale), " or ".join(locales())
+        line = f"no words for its language {settings.locale!r}, it is served in {served}; /settings locale {choices}"
+        found.append(Finding("warning", f"group {group.title}: {line}"))
+    if not is_cadence(settings.cadence):
+        line = f"its cadence {settings.cadence[:60]!r} gives no usable days; choose another with /settings cadence"
+        found.append(Finding("warning", f"group {group.title}: {line}"))
+    return found
 
 
 async def _telegram(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
