@@ -86,7 +86,7 @@ class Anthologies:
             raise StaleButton
         file, text = message.document, text_of(message)
         if file and is_readable(file.file_name or "") and (file.file_size or 0) <= LARGEST_PREFACE:
-            text = text_of_file(file.file_name or "", bytes(await (await file.get_file()).download_as_bytearray()))
+            text = text_of_file(file.file_name or "", await self.desk.voice.fetch(file.file_id))
         if not text.strip():
             raise Unclear("anthology", "", "preface")
         async with self.desk.store.edit_group(acting.group.id) as group:
