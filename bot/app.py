@@ -37,6 +37,7 @@ from bot.serving import serving
 from bot.store.inbox import Inbox
 from bot.store.opening import Rest, rest_of
 from bot.store.store import StoreLost
+from bot.texts.words import serve_by_default
 
 log = structlog.get_logger(__name__)
 CONNECTIONS = 12
@@ -85,6 +86,7 @@ class App:
     ) -> None:
         """Make every part. Raises ``BadConfiguration``, ``CannotStart`` or ``StoreBusy``."""
         check_fit(config)
+        serve_by_default(config.group_settings.locale)
         self.config, limits = config, limits or Limits()
         listener = make_listener(config)
         self.rest = rest_of(config.store.url)

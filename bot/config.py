@@ -20,7 +20,7 @@ from bot.plain_text import BadText, read_text
 from bot.practice.points.presets import PRESETS, STANDARD
 from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
-from bot.texts.words import locales
+from bot.texts.words import locales, serve_by_default
 
 
 class BadConfiguration(Exception):
@@ -181,7 +181,8 @@ def load(path: Path | None) -> Config:
 
     try:
         config = Joined()
-        _ = config.group_settings, config.scheme
+        _ = config.scheme
+        serve_by_default(config.group_settings.locale)
     except ValidationError as error:
         lines = list(dict.fromkeys(fault_line(e, known_keys()) for e in error.errors()))
         raise BadConfiguration([_placed(line, path, variables) for line in lines]) from error

@@ -8,17 +8,17 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from telegram import Chat, ChatMember, Message, Update, User
+from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.desk import Desk, words_of
 from bot.chat.handling import handling
-from bot.chat.rights import Rights
+from bot.chat.newcomers import Newcomers
+from bot.chat.rights import PowersUnknown, Rights
 from bot.practice.group import Group
 from bot.practice.people.audit import in_hand
-from bot.practice.people.powers import COMMANDS, Power, check_power
+from bot.practice.people.powers import COMMANDS, NotAllowed, Power, check_power
 from bot.practice.people.roster import Member
 from bot.practice.people.visibility import Place, View
 from bot.practice.refusal import Refusal
@@ -29,7 +29,6 @@ from bot.texts.words import Words, spoken
 # Telegram keeps updates for a day: a date outside of that is not when the words were said.
 KEPT = timedelta(hours=24)
 ANONYMOUS_ADMIN = 1087968824
-IN_CHAT = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER)
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 COMMAND = re.compile(r"/(\w+)", re.ASCII)
 
@@ -67,6 +66,8 @@ class Acting:
     at: datetime
     is_private: bool
     power: Power
+    # Whether the power is all that the person has; not if Telegram does not say at the moment.
+    is_all_power: bool = True
 
     @property
     def act(self) -> str:
@@ -95,17 +96,24 @@ class Acting:
 
     @property
     def is_secretary(self) -> bool:
-        """Whether the person may change things."""
+        """Whether the person may change things, as far as is known: for what is shown, not for what is done."""
         return self.power >= Power.SECRETARY
 
     @property
     def is_on_duty_or_secretary(self) -> bool:
-        """Whether the person may run a meeting."""
+        """Whether the person may run a meeting; raises ``PowersUnknown`` if that cannot be told."""
+        if self.power < Power.DUTY and not self.is_all_power:
+            raise PowersUnknown
         return self.power >= Power.DUTY
 
     def require(self, deed: str) -> "Acting":
         """Refuse unless the person may do this; what a deed needs stands in ``practice.people.powers``."""
-        check_power(self.power, deed)
+        try:
+            check_power(self.power, deed)
+        except NotAllowed:
+            if not self.is_all_power:
+                raise PowersUnknown from None
+            raise
         return self
 
 
@@ -116,6 +124,7 @@ class Doorkeeper:
         """Take the desk."""
         self.desk = desk
         self.rights = Rights(desk)
+        self.newcomers = Newcomers(desk)
 
     async def acting(self, update: Update) -> Acting:
         """Who acts in a message or by a command."""
@@ -174,14 +183,9 @@ class Doorkeeper:
 
     async def _newcomer(self, group: Group, user: int) -> Group:
         """A person who has not been seen in the group yet: Telegram is asked whether they are in it."""
-        try:
-            found = await self.desk.voice.bot.get_chat_member(group.chat, user)
-        except TelegramError:
-            raise StaleButton from None
-        if found.status not in IN_CHAT and not getattr(found, "is_member", False):
+        held = await self.newcomers.meet_in(group, user)
+        if held is None:
             raise StaleButton
-        async with self.desk.store.edit_group(group.id) as held:
-            held.meet(user, found.user.full_name, found.user.username or "", at=self.desk.now())
         return held
 
     async def group_of(self, chat: Chat) -> Group:
@@ -205,8 +209,8 @@ class Doorkeeper:
         return [g for g in groups if g.roster.members[user].active and not g.resting_since]
 
     async def only_group_of(self, user: int) -> Group:
-        """The one group of a person in private; raises ``NoGroup`` or ``WhichGroup``."""
-        groups = await self.groups_with(user)
+        """The one group of a person in private; raises ``NoGroup``, ``WhichGroup`` or ``PowersUnknown``."""
+        groups = await self.groups_with(user) or await self.newcomers.groups_of(user)
         if not groups:
             raise NoGroup
         chosen = [g for g in groups if g.roster.members[user].chosen_at]
@@ -215,7 +219,7 @@ class Doorkeeper:
         return max(chosen, key=lambda g: g.roster.members[user].chosen_at or g.since, default=groups[0])
 
     async def secretaries(self, group: Group) -> frozenset[int]:
-        """The ids of all who may change things: the chat's administrators and those named on the roster."""
+        """The ids of all who may change things: the chat's administrators and those named; raises ``PowersUnknown``."""
         return await self.rights.secretaries(group)
 
     async def use(self, user: int, group: int) -> None:
@@ -246,8 +250,8 @@ class Doorkeeper:
             await self._head(group, user.id)
         own_words = Words(locale or group.settings.locale, group.settings.zone)
         words = own_words if is_private else words_of(group)
-        power = await self.rights.power(group, member, asks=_may_need_right(update))
-        return Acting(group, member, words, own_words, chat, message, at, is_private, power)
+        power, is_all = await self.rights.power(group, member, asks=_may_need_right(update))
+        return Acting(group, member, words, own_words, chat, message, at, is_private, power, is_all)
 
     async def _head(self, group: Group, user: int) -> None:
         """In private, a person in several groups always sees which one an answer is about."""

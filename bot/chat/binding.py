@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 
@@ -52,7 +53,8 @@ class Binder:
         # Named by what is in it, so that the same volume bound again is the same file.
         at = max(s.published_at or s.starts_at for s in sessions)
         binding = Binding(title, at, group.prefaces.get(period.name, ""), charts, files)
-        return await asyncio.to_thread(anthology, group, sessions, binding, words.plain)
+        bound = await asyncio.to_thread(anthology, group, sessions, binding, words.plain)
+        return replace(bound, lang=words.locale)
 
     async def _parts(
         self, group: Group, period: BoundPeriod, sessions: Sequence[Session], form: str, part: str

@@ -4,6 +4,7 @@
   notice is tried again later, and other groups go on.
 * Certainly not sent (no connection, 5xx): tried again a few times, then ``NotSent``.
 * Perhaps sent (the answer was lost): not sent again, since twice is worse; ``PerhapsSent``.
+* What is only asked, such as who administers a chat, may be asked twice; it is given up sooner, and rests by itself.
 * The chat cannot be written to: ``Unreachable``. The chat moved: said to ``moved``, then sent to the new id, once.
 """
 
@@ -25,7 +26,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 T = TypeVar("T")
 PAUSES = (0.3, 1.0, 3.0)
-LONGEST_WAIT, LONGEST_WAIT_OF_A_NOTICE = 120.0, 5.0
 GONE = ("chat not found", "not enough rights to send", "need administrator rights", "have no rights to send",
         "chat_write_forbidden", "user is deactivated", "peer_id_invalid", "chat_restricted")  # fmt: skip
 
@@ -35,12 +35,16 @@ class Lane(StrEnum):
 
     ANSWERS = "answers"
     NOTICES = "notices"
+    READING = "reading"
     OTHER = "other"
 
 
 # Calls under way at once, by lane. Four saturate Telegram's limit even at 100 ms a call, and every further one costs: the
 # HTTP client goes through all its connections and waiters for each call. Waiting for a retry is outside.
-AT_ONCE = {Lane.ANSWERS: 4, Lane.NOTICES: 4, Lane.OTHER: 4}
+AT_ONCE = {Lane.ANSWERS: 4, Lane.NOTICES: 4, Lane.READING: 4, Lane.OTHER: 4}
+# So long (seconds) a call waits in its place if Telegram asks it to. A notice waits elsewhere, so that others have its place;
+# who waits for an answer about rights is told soon that there is none.
+LONGEST_WAITS = {Lane.ANSWERS: 120.0, Lane.NOTICES: 5.0, Lane.READING: 10.0, Lane.OTHER: 120.0}
 
 
 class NotSent(Exception):
@@ -67,7 +71,8 @@ class Calls:
         """Take who is to hear that a chat has a new id, and how fast messages may go out."""
         self._moved, self._pace = moved, pace
         self._few = {lane: asyncio.Semaphore(count) for lane, count in AT_ONCE.items()}
-        self._resting: dict[int, float] = {}
+        # What is asked of Telegram rests by itself: it must not keep the answer from being said.
+        self._resting: dict[tuple[int, bool], float] = {}
 
     async def carefully(
         self, chat: int, act: Callable[[int], Awaitable[T]], *, repeatable: bool = False, lane: Lane = Lane.OTHER
@@ -77,13 +82,13 @@ class Calls:
             await self._wait_out(chat, lane)
             try:
                 async with self._few[lane]:
-                    if lane is Lane.OTHER:
+                    if lane in (Lane.OTHER, Lane.READING):
                         return await act(chat)
                     async with self._pace.place(urgent=lane is Lane.ANSWERS):
                         return await act(chat)
             except RetryAfter as error:
                 ERRORS.labels("429").inc()
-                self._resting[chat] = time.monotonic() + seconds_of(error)
+                self._resting[chat, lane is Lane.READING] = time.monotonic() + seconds_of(error)
                 if pause is None:
                     raise NotSent(str(error)) from error
             except ChatMigrated as error:
@@ -110,12 +115,13 @@ class Calls:
         raise NotSent("moved or delayed too often")
 
     async def _wait_out(self, chat: int, lane: Lane) -> None:
-        """Wait as long as Telegram asked for in this chat; a notice waits elsewhere, so that others have its place."""
-        wait = self._resting.get(chat, 0.0) - time.monotonic()
+        """Wait as long as Telegram asked for in this chat, up to what the lane bears; raises ``NotSent`` beyond that."""
+        key = chat, lane is Lane.READING
+        wait = self._resting.get(key, 0.0) - time.monotonic()
         if wait <= 0:
-            self._resting.pop(chat, None)
+            self._resting.pop(key, None)
             return
-        if wait > (LONGEST_WAIT_OF_A_NOTICE if lane is Lane.NOTICES else LONGEST_WAIT):
+        if wait > LONGEST_WAITS[lane]:
             raise NotSent(f"Telegram asks to wait {wait:.0f} s")
         await asyncio.sleep(wait)
 

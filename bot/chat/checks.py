@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from telegram import ChatMember, ChatMemberAdministrator
-from telegram.error import TelegramError
 
+from bot.chat.asking import NotTold, Refused
 from bot.chat.desk import Desk
 from bot.practice.group import Group
 
@@ -19,11 +19,11 @@ class Check:
 
 async def look_around(desk: Desk, group: Group) -> list[Check]:
     """Ask Telegram, and note in the group whether the bot sees all that is said."""
-    bot = desk.voice.bot
+    bot, asking = desk.voice.bot, desk.voice.asking
     try:
-        me = await bot.get_chat_member(group.chat, bot.id)
-        chat = await bot.get_chat(group.chat)
-    except TelegramError:
+        me = await asking.member(group.chat, bot.id)
+        chat = await asking.chat(group.chat)
+    except (NotTold, Refused):
         return [Check("here", passes=False)]
     sees_all = me.status == ChatMember.ADMINISTRATOR or bool(bot.can_read_all_group_messages)
     async with desk.store.edit_group(group.id) as held:

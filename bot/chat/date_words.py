@@ -86,6 +86,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 # What may stand before a day or time: "move it to Friday", "until Friday".
 BEGINNING = re.compile(rf"\s*(?:(?:to|until|till){END}|改?到|至)\s*")
+# What stands between the two days of a period.
+BETWEEN = re.compile(r"\s+(?:to|until|till|-)\s+|\s*[到至~–—]\s*", re.IGNORECASE)
 UNKNOWN = re.compile(r"[a-z]+|\d+(?:[-:./]\d+)*|[-–—~]\s*\d+(?:[-:./]\d+)*|.", re.DOTALL)
 
 

@@ -35,8 +35,8 @@ from bot.practice.calendar.cadence import at_local
 from bot.practice.settings import GroupSettings, clock_time
 
 __all__ = ["BadDate", "read_day", "read_moment", "take_month"]
-# What is planned lies within five years; a day that is over for longer than a year is a slip of the pen.
-FURTHEST, LONGEST_AGO = timedelta(days=366 * 5), timedelta(days=366)
+# What is planned lies within five years; a day before the other is no day that anybody means.
+FURTHEST, EARLIEST = timedelta(days=366 * 5), date(1900, 1, 1)
 LONGEST_TEXT = 200
 NOON = time(12)
 MONTH = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*月?(?:份)?(?=\s|$)\s*")
@@ -143,7 +143,7 @@ def _day(reading: Reading, refuse: _Refusing, on: date | None, *, within: bool =
             return on
         else:
             raise refuse(NoDay)
-    if within and not all(today - LONGEST_AGO <= day <= today + FURTHEST for day in days):
+    if within and not all(EARLIEST <= day <= today + FURTHEST for day in days):
         raise refuse(OutOfReach)
     if reading.weekday is not None:
         fitting = tuple(d for d in days if d.weekday() == reading.weekday)

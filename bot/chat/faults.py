@@ -16,6 +16,7 @@ from bot.chat.buttons import data, keyboard
 from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.desk import Desk, words_of
 from bot.chat.handling import handling
+from bot.chat.rights import PowersUnknown
 from bot.logs import places
 from bot.practice.group import Group
 from bot.practice.people.powers import NotAllowed
@@ -86,10 +87,12 @@ class Faults:
         if update.callback_query:
             await self.desk.voice.alert(update.callback_query.id, words.plain(key, **facts), loud=True)
             return
+        html = words.html(key, **facts)
         message = update.effective_message
         if message is None:
+            if update.message_reaction is not None and isinstance(refusal, PowersUnknown):
+                await self._told_privately(update, html)
             return
-        html = words.html(key, **facts)
         is_theirs_alone = isinstance(refusal, NotAllowed) or update.edited_message is not None
         if is_theirs_alone and await self._told_privately(update, html):
             return

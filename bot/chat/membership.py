@@ -2,7 +2,6 @@
 
 from telegram import ChatMember, Message, Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 
 from bot.chat.acting import GROUPS, Doorkeeper
 from bot.chat.checks import look_around
@@ -126,8 +125,5 @@ class Membership:
         if not allowed or chat in allowed:
             return True
         await self.desk.voice.say(chat, Words(spoken(language)).html("answer.not_allowed_group", chat=chat))
-        try:
-            await self.desk.voice.bot.leave_chat(chat)
-        except TelegramError:
-            return False
+        await self.desk.voice.leave(chat)
         return False

@@ -7,8 +7,10 @@ from telegram.error import BadRequest
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import keyboard
-from bot.chat.calls import Unreachable
+from bot.chat.calls import NotSent, Unreachable
 from bot.chat.desk import Desk, words_for, words_of
+from bot.chat.handling import handling
+from bot.chat.rights import PowersUnknown
 from bot.practice.group import Group
 from bot.practice.verbs.people import know_reachable
 from bot.texts.words import Words
@@ -58,16 +60,23 @@ async def to_secretaries(
 ) -> tuple[int, int]:
     """Say something to every secretary in their language; gives a chat and message of one that was reached, or zeros.
 
-    ``and_also``: others who are to hear it, if they are active members.
+    ``and_also``: others who are to hear it, if they are active members. If Telegram does not say who the secretaries are,
+    those who are known hear of it; what the clock says waits (``NotSent``).
     """
-    reached = (0, 0)
+    reached, is_known = (0, 0), True
+    try:
+        people = await door.secretaries(group)
+    except PowersUnknown as error:
+        if handling.get() is None:
+            raise NotSent("who the secretaries are is not known at the moment") from error
+        people, is_known = door.rights.secretaries_as_known(group), False
     others = set(and_also) & {member.id for member in group.roster}
-    for person in sorted(await door.secretaries(group) | others):
+    for person in sorted(people | others):
         html, buttons = say(words_for(group, person))
         message = await privately(desk, person, html, buttons, files)
         await know_reach(desk, group, person, reachable=message is not None)
         reached = reached if message is None else (person, message)
-    if reached == (0, 0):
+    if reached == (0, 0) and is_known:
         await once_about(desk, group, "no_secretary_reached")
     return reached
 

@@ -1,6 +1,7 @@
 """The documents of sessions as named files, with what members attached, in the group's language."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.chat.desk import words_of
 from bot.practice.group import Group
@@ -35,6 +36,7 @@ async def files_of(
     """The transcript of a session in some formats, or in those that the group has chosen."""
     words = words_of(group)
     document = transcript(group, session, words.plain, await attached(store, group, [session]))
+    document = replace(document, lang=words.locale)
     stem = words.plain("record.file", issue=session.issue, title=session.topic.title)
     if session.editions:
         stem += words.plain("record.file_edition", number=len(session.editions) + 1)

@@ -17,6 +17,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from bot.chat.asking import Asking
 from bot.chat.calls import Calls, Lane, NotSent, PerhapsSent, Unreachable
 from bot.chat.handling import handling, headed, topic_for
 from bot.chat.pace import Pace
@@ -36,6 +37,7 @@ class Voice:
         """Take the bot, who is to hear that a chat has a new id, and how fast messages may go out."""
         self.bot = bot
         self._calls = Calls(moved, pace)
+        self.asking = Asking(bot, self._calls)
         self._latest: dict[int, int] = {}
 
     def saw(self, chat: int, message: int) -> None:
@@ -182,6 +184,17 @@ class Voice:
             return await self.bot.delete_message(to, message)
 
         return await self._gently(chat, delete)
+
+    async def leave(self, chat: int) -> bool:
+        """Go out of a group. Says whether the bot is out of it."""
+        try:
+            await self._calls.carefully(chat, self.bot.leave_chat, repeatable=True)
+        except Unreachable as error:
+            return error.is_out
+        except (BadRequest, NotSent, PerhapsSent) as error:
+            log.info("could not leave", chat=chat, why=str(error))
+            return False
+        return True
 
     async def fetch(self, file_id: str) -> bytes:
         """The content of a file that somebody sent."""

@@ -16,9 +16,11 @@ from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.fitness import Finding, conditions, may_ask_telegram, may_write
 from bot.practice.group import Group
+from bot.practice.settings import is_cadence
 from bot.store.looking_on import Onlooker
 from bot.store.opening import address_of, is_empty, opened
 from bot.store.store import StoreBusy, StoreLost, Unreadable
+from bot.texts.words import locales, nearest
 
 SIGNS = {"ok": "[green]ok     [/]", "warning": "[yellow]warning[/]", "error": "[red]error  [/]"}
 
@@ -84,6 +86,9 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
         if may_write(config):
             yield Finding("error", f"store: {error.filename or address_of(url)}: {error.strerror or error}")
         return
+    for group in groups:
+        for finding in _settings(group):
+            yield finding
     for kept in aside:
         yield Finding("error", f"store: {kept.where}: {kept.why}; {kept.mend}")
     for update in failed:
@@ -99,6 +104,19 @@ async def _seen(url: str) -> list[Group]:
     """The groups of a folder that another process works in, as far as they can be seen."""
     kind, _, place = url.partition(":")
     return await Onlooker(Path(place)).groups() if kind == "tinydb" else []
+
+
+def _settings(group: Group) -> list[Finding]:
+    """What was chosen once and cannot be served any longer."""
+    found, settings = [], group.settings
+    if settings.locale not in locales():
+        served, choices = nearest(settings.locale), " or ".join(locales())
+        line = f"no words for its language {settings.locale!r}, it is served in {served}; /settings locale {choices}"
+        found.append(Finding("warning", f"group {group.title}: {line}"))
+    if not is_cadence(settings.cadence):
+        line = f"its cadence {settings.cadence[:60]!r} gives no usable days; choose another with /settings cadence"
+        found.append(Finding("warning", f"group {group.title}: {line}"))
+    return found
 
 
 async def _telegram(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:

@@ -10,6 +10,7 @@ come, so that nobody waits while thousands of announcements go out.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock.attending import TRY_AGAIN, Attendant
 from bot.clock.telling import Teller
 from bot.logs import places
-from bot.store.store import Store
+from bot.store.store import NotStored, Store
 
 log = structlog.get_logger(__name__)
 GLANCE = timedelta(seconds=5)
@@ -45,12 +46,21 @@ class Watch:
         self._workers: dict[asyncio.Task[None], bool] = {}
         self._failed: list[Exception] = []
         self._rung = False
+        # Groups whose claims from before the start have not been looked at yet.
+        self._unrecovered: set[int] = set()
 
     async def start(self, *, alarm: bool = True) -> None:
         """Ask about what a crash left in between, look at every group, and set the alarm (unless time is moved by hand)."""
         for group in await self.store.groups():
-            await self.teller.recover(group)
+            self._unrecovered.add(group.id)
             self._next[group.id] = self.now()
+            try:
+                await self._recover(group.id)
+            except Exception as error:  # one group's fault must not keep the others from their start
+                log.error(
+                    "a group could not be taken up; it is tried again",
+                    group=group.id, kind=type(error).__name__, where=places(error),
+                )  # fmt: skip
         if alarm:
             self._scheduler = AsyncIOScheduler(timezone="UTC")
             self._scheduler.start()
@@ -121,9 +131,13 @@ class Watch:
 
     async def _attend(self, group: int) -> None:
         try:
+            await self._recover(group)
             at, again = await self.attendant.attend(group)
         except Exception as error:  # the clock's outermost loop: a fault in one group must not stop the clock
-            log.error("a look at the clock failed; it is tried again", kind=type(error).__name__, where=places(error))
+            log.error(
+                "a look at the clock failed; it is tried again",
+                group=group, kind=type(error).__name__, where=places(error),
+            )  # fmt: skip
             at, again = self.now() + TRY_AGAIN, True
             if not self._scheduler.running:
                 self._failed.append(error)
@@ -134,6 +148,13 @@ class Watch:
         self._busy.discard(group)
         if self._scheduler.running and (at or group in self._changed):
             self._ring_by(self.now() if group in self._changed else at or self.now())
+
+    async def _recover(self, group: int) -> None:
+        """Ask about what a crash left in between in a group, once after a start."""
+        if group in self._unrecovered:
+            with suppress(NotStored):
+                await self.teller.recover(await self.store.group(group))
+            self._unrecovered.discard(group)
 
     async def _wake(self) -> None:
         self._rung = False

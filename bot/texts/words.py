@@ -5,22 +5,23 @@ are escaped for Telegram HTML (``html``) or left as they are (``plain``). Times 
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bot.practice.meeting.contribution import message_address
+from bot.texts.catalogues import ENGLISH, Catalogues, catalogues_in
 from bot.texts.rhythms import rhythms
 
 HERE = Path(__file__).parent
@@ -29,14 +30,16 @@ UTC_ZONE = ZoneInfo("UTC")
 # The kinds of plural in the order in which a message gives its forms.
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 SHAPES = ("day", "when", "year", "date")
+# The operator's language, for those whose own there are no words for; set once, at the start.
+_default = [ENGLISH]
 
 
 class Words:
     """The words of one language, with times in one zone."""
 
     def __init__(self, locale: str, zone: ZoneInfo = UTC_ZONE) -> None:
-        """Take a locale as people write it (``zh-CN``) and a time zone."""
-        self.locale = locale
+        """Take a locale as people write it (``zh-CN``) and a time zone; one without words is served in the nearest language."""
+        self.locale = nearest(locale)
         self.zone = zone
 
     def html(self, key: str, /, **facts: Any) -> str:
@@ -67,33 +70,55 @@ class Words:
         return template.render(facts | {"zone": self.zone, "words": self})
 
 
+def serve_by_default(locale: str) -> None:
+    """Take the operator's language for those whose own there are no words for."""
+    if locale != _default[0]:
+        _default[0] = locale
+        messages.cache_clear()
+        _message.cache_clear()
+
+
 @cache
 def messages(locale: str) -> dict[str, str]:
-    """All messages of a language by key."""
-    path = HERE / "locale" / f"{locale.replace('-', '_')}.po"
-    with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id and not m.fuzzy}
+    """All messages for a language by key; those that its catalogue lacks are in the next best language."""
+    merged: dict[str, str] = {}
+    for name in reversed(_chain(locale)):
+        merged |= _catalogues().of(name)
+    return merged
 
 
 def locales() -> list[str]:
     """The languages there are catalogues for."""
-    return list(_catalogues(HERE / "locale"))
+    return list(_catalogues().names)
 
 
-@cache
-def _catalogues(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted(path.stem.replace("_", "-") for path in folder.glob("*.po")))
+def nearest(locale: str) -> str:
+    """The catalogue that serves a language: its own, a related one, or the default."""
+    return next(iter(_chain(locale)), ENGLISH)
 
 
-def spoken(language_code: str | None, default: str = "en") -> str:
-    """The catalogue nearest to a person's Telegram language."""
-    wanted = (language_code or default).split("-")[0].lower()
-    return next((name for name in locales() if name.split("-")[0] == wanted), default)
+def spoken(language_code: str | None, default: str = ENGLISH) -> str:
+    """The catalogue nearest to a person's Telegram language; ``default`` where there is none of that language."""
+    return _catalogues().related_to(language_code or default) or default
+
+
+def _catalogues() -> Catalogues:
+    return catalogues_in(HERE / "locale")
+
+
+def _chain(locale: str) -> tuple[str, ...]:
+    return _catalogues().chain(locale, _default[0])
 
 
 @cache
 def _message(locale: str, key: str, *, escaping: bool) -> Template:
-    return _environment(locale, escaping=escaping).from_string(messages(locale)[key])
+    """A message, in the language itself or in the next one that has it whole."""
+    for name in _chain(locale):
+        text = _catalogues().of(name).get(key)
+        if text is not None:
+            with suppress(TemplateSyntaxError):
+                return _environment(name, escaping=escaping).from_string(text)
+    raise KeyError(key)
 
 
 @cache
@@ -105,11 +130,19 @@ def _environment(locale: str, *, escaping: bool, pages: bool = False) -> Environ
         trim_blocks=pages,
         lstrip_blocks=pages,
     )
-    babel = Locale.parse(locale.replace("-", "_"))
+    babel = _babel(locale)
     environment.filters |= _filters(locale, babel, escaping=escaping) | rhythms(babel)
     environment.globals |= {"t": _said_within(escaping=escaping), "said": _value_said}
     environment.globals["message_address"] = message_address
     return environment
+
+
+def _babel(locale: str) -> Locale:
+    """How a language counts and writes dates; as in English, where that is not known."""
+    try:
+        return Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
 
 
 def _filters(locale: str, babel: Locale, *, escaping: bool) -> dict[str, Any]:

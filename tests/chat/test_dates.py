@@ -91,7 +91,7 @@ REFUSED: dict[type[BadDate], str] = {
     WrongHour: "周五上午15:00;周五晚上1点;Friday 3 pm in the morning;Friday evening 10:00 am;周五下午9点",
     NoDay: "next week;下周;next week 19:00",
     WrongWeekday: "Fri 20 March 2027;12月4日（周四）;tomorrow Friday",
-    OutOfReach: "9999-12-31;0001-01-01;1999-01-01;in 999 weeks;31 December 9999;9999-12-31 23:59",
+    OutOfReach: "9999-12-31;0001-01-01;1899-12-31;in 999 weeks;31 December 9999;9999-12-31 23:59",
 }  # fmt: skip
 
 

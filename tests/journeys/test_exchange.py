@@ -81,9 +81,7 @@ async def test_a_secretary_puts_a_turn_under_another_heading_while_the_meeting_i
 
     assert [kind for _, kind in await headings(laid)][:4] == ["lead_talk"] * 4
     await laid.says(laid.xu, "/audit")
-    assert any(
-        "改归栏目" in t and "交流 → 主讲" in t for t in laid.texts(laid.xu.id) + laid.texts()
-    )
+    assert any("改归栏目" in t and "交流 → 主讲" in t for t in laid.texts(laid.xu.id) + laid.texts())
     await laid.presses(laid.xu, "撤销", privately=True)
     assert [kind for _, kind in await headings(laid)][:4] == ["lead_talk", "lead_talk", "remark", "remark"]
 

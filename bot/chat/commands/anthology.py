@@ -13,6 +13,7 @@ from bot.chat.binding import ALL, Binder, packed_period, volume_offer
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.calls import NotSent, PerhapsSent, Unreachable
 from bot.chat.commands.planning import message_of
+from bot.chat.date_words import BETWEEN
 from bot.chat.dates import read_day
 from bot.chat.desk import Desk
 from bot.chat.prompts import PREFACE, ask
@@ -25,7 +26,6 @@ from bot.received.written import is_readable, text_of_file
 from bot.texts.words import Words
 
 LARGEST_PREFACE = 2_000_000
-BETWEEN = re.compile(r"\s+(?:to|until|till|-)\s+|\s*[到至~–—]\s*", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -86,7 +86,7 @@ class Anthologies:
             raise StaleButton
         file, text = message.document, text_of(message)
         if file and is_readable(file.file_name or "") and (file.file_size or 0) <= LARGEST_PREFACE:
-            text = text_of_file(file.file_name or "", bytes(await (await file.get_file()).download_as_bytearray()))
+            text = text_of_file(file.file_name or "", await self.desk.voice.fetch(file.file_id))
         if not text.strip():
             raise Unclear("anthology", "", "preface")
         async with self.desk.store.edit_group(acting.group.id) as group:

@@ -3,7 +3,6 @@
 import tempfile
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.error import TelegramError
 
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.answers import show_panel
@@ -75,8 +74,6 @@ class Farewell:
         group = acting.group
         await show_panel(self.desk, acting, acting.words.html("farewell.done", group=group.title), None)
         # Out of the chat first: what is said there afterwards must not begin the group anew.
-        try:
-            await self.desk.voice.bot.leave_chat(group.chat)
-        except TelegramError:
+        if not await self.desk.voice.leave(group.chat):
             await self.desk.voice.say(acting.member.id, acting.own_words.html("farewell.still_there"))
         await self.desk.store.remove(group.id)

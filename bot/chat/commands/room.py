@@ -52,7 +52,7 @@ class Room:
         if code := CODE.fullmatch(text):
             await self._by_code(acting, chosen.issue, code[1])
             return
-        if not text.strip() and (not acting.is_on_duty_or_secretary or message.reply_to_message is None):
+        if not text.strip() and (message.reply_to_message is None or not acting.is_on_duty_or_secretary):
             members, presence = [acting.member], Presence.ONLINE
         else:
             acting.require("checkin others")

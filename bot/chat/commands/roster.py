@@ -14,6 +14,8 @@ from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.prompts import GUEST, NAME, ask
 from bot.chat.reaching import private_chat_button
 from bot.chat.reading import Unclear, rest, take_member, text_of
+from bot.chat.rights import PowersUnknown
+from bot.practice.group import Group
 from bot.practice.people.roster import Member, Role
 from bot.practice.verbs.people import add_guest, drop_guest
 
@@ -138,6 +140,13 @@ class People:
         html = acting.words.html("answer.role", name=member.name, role=role)
         await show_panel(self.desk, acting, html, keyboard(undo_row(acting), self._back(acting)))
 
+    async def _secretaries(self, group: Group) -> frozenset[int]:
+        """Who is marked as secretary; as far as is known, if Telegram does not answer."""
+        try:
+            return await self.door.secretaries(group)
+        except PowersUnknown:
+            return self.door.rights.secretaries_as_known(group)
+
     async def _page(self, acting: Acting, number: int) -> tuple[str, InlineKeyboardMarkup]:
         members, words, group = list(acting.group.roster), acting.words, acting.group.id
         page = page_of(members, number, SHOWN)
@@ -145,7 +154,7 @@ class People:
             "roster.html",
             page=page,
             count=len(members),
-            secretaries=await self.door.secretaries(acting.group),
+            secretaries=await self._secretaries(acting.group),
             unreachable=[m.name for m in members if m.reachable is False and not m.is_guest],
         )
         people = [(m.name[:24], data("person", group, 0, f"one.{m.id}")) for m in page.items]
@@ -160,7 +169,7 @@ class People:
 
     async def _one(self, acting: Acting, member: Member) -> tuple[str, InlineKeyboardMarkup]:
         words, group = acting.words, acting.group.id
-        secretaries = await self.door.secretaries(acting.group)
+        secretaries = await self._secretaries(acting.group)
         html = words.page("person.html", member=member, is_secretary=member.id in secretaries)
         named = member.role is Role.SECRETARY
         acts = [(words.plain("button.rename"), data("person", group, 0, f"name.{member.id}"))]
