@@ -42,7 +42,7 @@ WRONG = [
     (["compile", GROUP, "99"], "has no session 99"), (["compile", GROUP, "--year", "1999"], "held no session in 1999"),
     (["compile", GROUP, "0"], "greater than or equal to 1"), (["compile", GROUP, "--year", "0"], "greater than or equal to 1"),
     (["compile", GROUP, "--year", "99999"], "less than or equal to 9998"), (["compile", GROUP, "1", "--format", "papyrus"], "papyrus"),
-    (["compile", GROUP, "1", "--format", ""], "md, html"), (["compile", GROUP, "1", "--paper", "a9"], "a4 and a5"),
+    (["compile", GROUP, "1", "--format", ""], "html, md"), (["compile", GROUP, "1", "--paper", "a9"], "a4 and a5"),
     (["compile", GROUP, "1", "--out", "config.toml"], "config.toml"), (["compile", GROUP, "one"], "as an integer"),
     (["import", "none.zip"], "none.zip"), (["import", "words.zip"], "nothing was changed"), (["import", "a folder"], "a folder"),
     (["import", "nothing.zip"], "nothing was changed"), (["import", "other.zip"], "nothing was changed"),
@@ -184,3 +184,24 @@ def test_a_name_that_no_encoding_can_show_is_no_traceback(place: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 1, done.stderr
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_busy_store_and_a_busy_port_fail_both(place: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    import socket
+
+    from filelock import FileLock
+
+    monkeypatch.chdir(place)
+    with FileLock(place / "demo" / "data" / ".lock"):
+        config = place / "busy.toml"
+        telegram = f"[telegram]\ntoken = '1:x'\nbase_url = 'http://127.0.0.1:9/bot'\n[store]\nurl = 'tinydb:{place}/demo/data'\n"
+        config.write_text(telegram, "utf-8")
+        code, output = said(command, "--config", str(config))
+        assert (code, "in use by another studybot; stop that one first" in output) == (1, True), output
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        webhook = f"mode = 'webhook'\n[webhook]\nurl = 'https://h/'\nsecret_token = 'x'\nport = {port}\n"
+        config.write_text(telegram.replace("[store]", webhook + "[store]"), "utf-8")
+        code, output = said(command, "--config", str(config))
+        assert (code, f"cannot listen on 127.0.0.1:{port}" in output) == (1, True), output
