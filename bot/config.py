@@ -5,7 +5,6 @@ bad values are refused with the key or variable, what was found and what is acce
 """
 
 import os
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +15,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from bot.config_faults import fault_line, meant
 from bot.config_values import Ids, ProxyUrl, numbered, typed
 from bot.environment import Keys, Variables, read_variables
-from bot.plain_text import BadText, read_text
+from bot.plain_text import BadTables, BadText, read_tables, read_text
 from bot.practice.points.presets import PRESETS, STANDARD
 from bot.practice.points.scheme import OWN, BadScheme, Scheme, read_scheme
 from bot.practice.settings import BadSetting, GroupSettings
@@ -208,12 +207,9 @@ def _tables(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise BadConfiguration([f"{path}: no such file; copy config.example.toml to {path} and put your token in it"])
     try:
-        return tomllib.loads(read_text(path))
-    except BadText as error:
+        return read_tables(read_text(path))
+    except (BadText, BadTables) as error:
         raise BadConfiguration([f"{path}: {error}"]) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
-        raise BadConfiguration([f"{path}: not valid TOML: {why}"]) from error
 
 
 def _placed(line: str, path: Path | None, variables: Variables) -> str:

@@ -23,9 +23,11 @@ class Variables:
     faults: list[str] = field(default_factory=list)
 
     def name_of(self, key: str) -> str:
-        """The variable that gave a key such as ``telegram.owners.0``, or a key above it; empty if none did."""
+        """The variable that gave a key such as ``telegram.owners.0``, or one above or below it; empty if none did."""
         parts = tuple(key.split("."))
-        return next((self.names[parts[:n]] for n in range(len(parts), 0, -1) if parts[:n] in self.names), "")
+        near = (parts[:n] for n in range(len(parts), 0, -1))
+        below = (path for path in self.names if path[: len(parts)] == parts)
+        return next((self.names[path] for path in (*near, *below) if path in self.names), "")
 
 
 def read_variables(environ: Mapping[str, str], keys: Keys) -> Variables:

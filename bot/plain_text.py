@@ -1,7 +1,9 @@
-"""Text files that people have saved with whatever editor they have: UTF-8, with a byte order mark or without."""
+"""Text and TOML files that people have saved with whatever editor they have: UTF-8, with a byte order mark or without."""
 
 import codecs
+import tomllib
 from pathlib import Path
+from typing import Any
 
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -36,6 +38,35 @@ def read_text(path: Path) -> str:
             f"line {line}: is not UTF-8 but, it seems, {encoding}; save it as UTF-8 in your editor, "
             f"or: iconv -f {encoding} -t UTF-8"
         ) from error
+
+
+class BadTables(Exception):
+    """A text is not valid TOML; the message says what is wrong, and in which line."""
+
+
+def read_tables(text: str) -> dict[str, Any]:
+    """The tables of a TOML text; raises ``BadTables``."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        why = str(error)
+        # What is not closed is noticed only at the end; where it begins is what helps.
+        place = f"line {_unclosed(text)}: " if "end of document" in why else ""
+        raise BadTables(f"not valid TOML: {place}{why}") from error
+    except RecursionError as error:
+        raise BadTables("not valid TOML: nested too deeply") from error
+
+
+def _unclosed(text: str) -> int:
+    """The number of the first line with which a text is no TOML any more; looked for in the last hundred lines."""
+    lines = text.split("\n")
+    for count in range(len(lines) - 1, max(len(lines) - 100, 0), -1):
+        try:
+            tomllib.loads("\n".join(lines[:count]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return count + 1
+    return 1
 
 
 def _likely(raw: bytes) -> str:

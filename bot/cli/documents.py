@@ -11,21 +11,23 @@ from rich.console import Console
 from bot.chat.binding import Binder
 from bot.chat.records import files_of
 from bot.cli.arguments import GroupArgument, group_of, must_exist
-from bot.cli.errors import clearly
+from bot.cli.errors import Misused, clearly
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import Config, load
 from bot.practice.record.period import held_in, year_of
 from bot.practice.settings import PAPERS
-from bot.publish.formats import FORMATS, UnknownFormat
+from bot.publish.formats import FORMATS
 from bot.store.opening import opened
 from bot.store.store import NotStored
 
 
 def compile_documents(
     group: GroupArgument,
-    issue: Annotated[int | None, typer.Argument(help="The issue number.")] = None,
-    year: Annotated[int | None, typer.Option(help="Every session of a year, and the volume of them.")] = None,
+    issue: Annotated[int | None, typer.Argument(min=1, help="The issue number.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1, max=9998, help="Every session of a year, and the volume of them.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="md, html, docx, pdf, epub, with commas between.")] = "md,html",
     paper: Annotated[str, typer.Option(help="The paper of PDF: a4 or a5; else as the group has it.")] = "",
     out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path(),
@@ -36,8 +38,8 @@ def compile_documents(
     with clearly():
         if (issue is None) == (year is None):
             raise typer.BadParameter("name an ISSUE or a --year, and not both")
-        if unknown := [f for f in forms if f not in FORMATS]:
-            raise UnknownFormat(unknown[0])
+        if not forms or any(f not in FORMATS for f in forms):
+            raise Misused(f"--format: found {form!r}, accepted are {', '.join(FORMATS)}, with commas between")
         if paper and paper not in PAPERS:
             raise typer.BadParameter(f"--paper: found {paper!r}, accepted are {' and '.join(PAPERS)}")
         out.mkdir(parents=True, exist_ok=True)
@@ -57,7 +59,9 @@ async def _compile(
         wanted = held_in(group, sessions, year_of(year)) if year else [s for s in sessions if s.issue == issue]
         if not wanted:
             raise NotStored(
-                f"group {group_id} has no session {issue}" if issue else f"group {group_id} held no session in {year}"
+                f"group {group_id} has no session {issue}"
+                if issue is not None
+                else f"group {group_id} held no session in {year}"
             )
         binder, written = Binder(store), []
         records = [(form, files_of(store, group, session, (form,))) for session in wanted for form in forms]

@@ -72,6 +72,8 @@ def _told(error: Exception) -> tuple[list[str], int]:
             return [str(error) or type(error).__name__], FAILED
         case OSError():
             return [f"{error.filename or 'the system'}: {error.strerror or error}"], FAILED
+        case UnicodeEncodeError():
+            return ["this system's encoding cannot hold the name of a file; set PYTHONUTF8=1 and try again"], FAILED
         case _:
             where = ", ".join(logs.places(error)[-2:])
             return [f"a fault in studybot itself: {type(error).__name__} at {where}; please report this line"], FAILED

@@ -1,7 +1,6 @@
 """``studybot points``: what another scheme would have given, before it is put in force."""
 
 import asyncio
-import tomllib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.cli.arguments import GroupArgument, TakesIds, group_of, must_exist
 from bot.cli.errors import clearly
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
-from bot.plain_text import BadText, read_text
+from bot.plain_text import BadTables, BadText, read_tables, read_text
 from bot.practice.group import Group
 from bot.practice.points.scheme import Scheme, read_scheme
 from bot.practice.points.simulation import Row, simulate
@@ -52,11 +51,11 @@ def simulate_scheme(
 def _tables(path: Path) -> dict[str, Any]:
     """The tables of a scheme, whether the file calls them ``[check_in]`` or ``[points.check_in]``."""
     try:
-        tables = tomllib.loads(read_text(path))
+        tables = read_tables(read_text(path))
     except BadText as error:
         raise BadText(f"{path}: {error}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from error
+    except BadTables as error:
+        raise BadConfiguration([f"{path}: {error}"]) from error
     inner = tables.get("points")
     return inner if isinstance(inner, dict) else tables
 

@@ -80,7 +80,7 @@ class Hours:
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8081,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 for any free one.")] = 8081,
     members: Annotated[int, typer.Option(min=2, max=12, help="People in the group.")] = 5,
     locale: Annotated[Locale, typer.Option(help="The group's language.")] = Locale.EN,
 ) -> None:

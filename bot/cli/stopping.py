@@ -22,11 +22,12 @@ def told_to_stop(stop: Callable[[], object]) -> Iterator[None]:
         loop.call_soon_threadsafe(stop)
 
     for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
+        before[number] = signal.getsignal(number)
         try:
             loop.add_signal_handler(number, stop)
             by_loop.append(number)
         except NotImplementedError:
-            before[number] = signal.signal(number, handle)
+            signal.signal(number, handle)
     try:
         yield
     finally:

@@ -45,8 +45,9 @@ def test_every_threat_has_its_test() -> None:
     assert named - written == set()
 
 
-def test_every_dependency_is_locked_with_hashes() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_dependency_is_locked_with_hashes(name: str) -> None:
+    lock = (ROOT / name).read_text("utf-8")
     pinned = re.findall(r"^([\w.\-]+(?:\[[\w,]+\])?)==", lock, flags=re.M)
     entries = re.split(r"^(?=[\w.\-]+(?:\[[\w,]+\])?==)", lock, flags=re.M)[1:]
 
