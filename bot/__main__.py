@@ -7,6 +7,7 @@ from bot.cli.data import export_group, import_group
 from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
 from bot.cli.import_chat import import_chat
+from bot.cli.inbox import inbox
 from bot.cli.keeping import backup, move_store, restore_backup
 from bot.cli.points import points
 from bot.cli.run import run
@@ -32,6 +33,7 @@ app.command(name="compile")(compile_documents)
 app.command(name="export")(export_group)
 app.command(name="import")(import_group)
 app.command(name="import-chat")(import_chat)
+app.add_typer(inbox, name="inbox")
 app.add_typer(points, name="points")
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
@@ -17,11 +16,12 @@ from telegram.request import HTTPXRequest
 from bot.chat.acting import Doorkeeper
 from bot.chat.desk import Desk
 from bot.chat.flood import Allowance, Flood
-from bot.chat.intake import DurableBot, InboxQueue
+from bot.chat.intake import DurableBot, InboxQueue, RawAnswers
 from bot.chat.menus import set_menus
 from bot.chat.notices import Herald
 from bot.chat.order import Attempts, Ordered, Shared
 from bot.chat.pace import Pace
+from bot.chat.updates import parsed
 from bot.chat.voice import Voice
 from bot.chat.webhook import Webhook, webhook
 from bot.chat.wiring import ALLOWED, Wiring
@@ -81,7 +81,7 @@ def make_bot(config: Config, inbox: Inbox) -> DurableBot:
         base_file_url=config.telegram.base_file_url,
         # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
         request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=60.0),
-        get_updates_request=HTTPXRequest(connection_pool_size=2),
+        get_updates_request=RawAnswers(connection_pool_size=2),
     )
 
 
@@ -110,7 +110,7 @@ class App:
         check_fit(config)
         self.config, limits = config, limits or Limits()
         listener = make_listener(config)
-        self.rest = rest_of(config.store.url)
+        self.rest = rest_of(config.store.url, config.store.connections)
         self.store, self.inbox = self.rest.store, self.rest.inbox
         bot = make_bot(config, self.inbox)
         voice = Voice(bot, self._moved, make_pace(self.rest, limits))
@@ -118,7 +118,8 @@ class App:
         self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now, listener)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
-        self.queue = InboxQueue(self.inbox, Flood(limits.allowance, self.wiring.faults.slow_down))
+        flood = Flood(limits.allowance, self.wiring.faults.slow_down)
+        self.queue = InboxQueue(self.inbox, flood, lambda raw: parsed(raw, bot))
         self.attempts = Attempts(
             self.store, self.inbox, self.wiring.faults.give_up, voice.saw, waits=self.rest.replica is None
         )
@@ -150,8 +151,7 @@ class App:
         await self.application.start()
         if self.rest.replica is None:
             for pending in await self.inbox.pending():
-                update = Update.de_json(pending, self.application.bot)
-                await self.queue.replay(update)
+                await self.queue.replay(pending)
         await self.leading.start(alarm=alarm)
         await self.wiring.living.take_up()
         await (self._be_called() if self.config.telegram.mode == "webhook" else self._ask())
@@ -203,7 +203,7 @@ class App:
     async def _be_called(self) -> None:
         """Listen for Telegram's calls, and tell it where."""
         known = self.config.webhook
-        served = Webhook(self.application.bot, self.inbox, self.queue.take_in, self._why_not_ready, known.secret_token)
+        served = Webhook(self.inbox, self.queue.take_in, self._why_not_ready, known.secret_token)
         application = webhook(served, known.url, known.health)
         try:
             self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))

@@ -12,6 +12,7 @@ from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot import logs
 from bot.cli.errors import FAILED, MISUSED, clearly
+from bot.cli.inbox import inbox_findings
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.packs import BadContent, content_folder, load_pack, pack_names
@@ -89,17 +90,14 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
         async with opened(config.store.url) as rest:
             groups.extend(await rest.store.groups())
             aside = await rest.store.set_aside()
-            failed, pending = await rest.inbox.set_aside(), len(await rest.inbox.pending())
+            inbox = await inbox_findings(rest.inbox)
     except StoreBusy as error:
         yield Finding("warning", f"store: {error} (the groups are not looked at)")
         return
     for kept in aside:
         yield Finding("error", f"store: {kept.where} {kept.why}; put it from a backup in its place, or delete it")
-    for update in failed:
-        number = update["update_id"]
-        yield Finding("error", f"inbox: {number} could not be handled, and was set aside; the log of its time says why")
-    if pending:
-        yield Finding("ok", f"inbox: {pending} updates wait for the next start")
+    for level, line in inbox:
+        yield Finding(level, line)
     if not aside:
         yield Finding("ok", f"store: {address_of(config.store.url)}, {len(groups)} groups")
 

@@ -4,10 +4,11 @@ The claim is durable before a word goes out. A claim that a crash left without i
 went out cannot be known, twice is worse than asking, and the secretaries are told.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -16,9 +17,12 @@ from bot.practice.group import Group
 from bot.practice.meeting.told import Telling
 from bot.practice.notices.notice import Notice, NoticeKind, Outcome
 from bot.practice.session import Session
-from bot.store.store import SessionKey, Store
+from bot.store.store import SessionKey, Store, StoreLost
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+# Seconds.
+AGAIN_AFTER = 1.0
 Ask = Callable[[Group, Session | None, str], Awaitable[None]]
 
 
@@ -36,31 +40,62 @@ class Teller:
     def __init__(self, store: Store, say: Say, ask: Ask, now: Callable[[], datetime]) -> None:
         """Take the parts."""
         self.store, self.say, self.ask, self.now = store, say, ask, now
+        self._unsure: set[tuple[int, int, str]] = set()
 
     async def tell(self, group: Group, notice: Notice) -> bool:
         """Say a notice that is due. Says whether it is settled; if not, it is to be tried again later."""
         late = notice.is_late(self.now())
-        async with self._holding(group.id, notice.issue) as holder:
-            if not holder.claim(notice.key, at=self.now(), late=late):
-                return True
-            if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
-                # Before the first person can read it, so that nobody's answer comes too early.
-                holder.announce()
-        session = await self._session(group.id, notice.issue)
-        outcome = await self.say(await self.store.group(group.id), session, notice, late=late)
-        async with self._holding(group.id, notice.issue) as holder:
-            if outcome.state is None:
-                holder.give_back(notice.key)
-                if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
-                    holder.take_back_announcement()
-                return False
-            holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
+        if not await self._claim(group.id, notice, late=late):
+            return True
+        # From here on the claim stands: while there is no store, it is waited for.
+        session = await self._patiently(lambda: self._session(group.id, notice.issue))
+        group = await self._patiently(lambda: self.store.group(group.id))
+        outcome = await self.say(group, session, notice, late=late)
+        await self._patiently(lambda: self._record(group.id, notice, outcome))
+        if outcome.state is None:
+            return False
         if outcome.state is Telling.UNCERTAIN:
             await self.ask(group, session, notice.kind)
         NOTICES.labels(notice.kind.value, outcome.state.value).inc()
         LATE.inc(late)
         log.info("told", group=group.id, issue=notice.issue, notice=notice.key, outcome=outcome.state.value, late=late)
         return True
+
+    async def _claim(self, group: int, notice: Notice, *, late: bool) -> bool:
+        """Take a notice up; durable before it is said. False if it was taken up before."""
+        name = group, notice.issue, notice.key
+        try:
+            async with self._holding(group, notice.issue) as holder:
+                if not holder.claim(notice.key, at=self.now(), late=late):
+                    # The store was lost while this claim was saved, and has it after all.
+                    is_mine = name in self._unsure and holder.told[notice.key].state is Telling.SENDING
+                    self._unsure.discard(name)
+                    return is_mine
+                if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
+                    # Before the first person can read it, so that nobody's answer comes too early.
+                    holder.announce()
+        except StoreLost:
+            self._unsure.add(name)
+            raise
+        self._unsure.discard(name)
+        return True
+
+    async def _record(self, group: int, notice: Notice, outcome: Outcome) -> None:
+        async with self._holding(group, notice.issue) as holder:
+            if outcome.state is not None:
+                holder.end_telling(notice.key, outcome.state, chat=outcome.chat, message=outcome.message)
+                return
+            holder.give_back(notice.key)
+            if isinstance(holder, Session) and notice.kind is NoticeKind.ANNOUNCEMENT:
+                holder.take_back_announcement()
+
+    async def _patiently(self, act: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await act()
+            except StoreLost as error:
+                log.warning("the store cannot be reached; tried again", why=str(error))
+                await asyncio.sleep(AGAIN_AFTER)
 
     async def miss(self, group: Group, notice: Notice) -> None:
         """Record a notice that is no longer sensible, as missed."""

@@ -22,6 +22,7 @@ from bot.practice.group import Group
 from bot.store import shape
 from bot.store.inbox import Inbox
 from bot.store.portable import AlreadyThere, BadBundle, Source, bring_in, take_out
+from bot.store.raw_update import RawUpdate, raw_update, updates_of
 from bot.store.store import Store
 
 MANIFEST, INBOX = "manifest.json", "inbox.json"
@@ -47,7 +48,7 @@ class Everything(Source, Protocol):
 class Waiting(Protocol):
     """Where the updates are that wait to be handled."""
 
-    async def pending(self) -> list[dict[str, Any]]:
+    async def pending(self) -> list[RawUpdate]:
         """Updates that still are to be handled, in the order in which they came."""
         ...
 
@@ -56,7 +57,7 @@ async def back_up(store: Everything, inbox: Waiting, out: BinaryIO, at: datetime
     """Write everything into a ZIP; gives how many groups it holds. Instants are UTC."""
     sums: dict[str, str] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as bundle:
-        waiting = orjson.dumps(await inbox.pending())
+        waiting = f"[{','.join(update.text for update in await inbox.pending())}]".encode()
         bundle.writestr(INBOX, waiting)
         sums[INBOX] = hashlib.sha256(waiting).hexdigest()
         groups = [g.id for g in await store.groups()]
@@ -94,8 +95,8 @@ async def restore(
                     whole.write(chunk)
                 await bring_in(store, whole)
             progress(done, len(names))
-        for update in orjson.loads(bundle.read(INBOX)):
-            await inbox.accept(update)
+        for update in updates_of(bundle.read(INBOX).decode()):
+            await inbox.accept(raw_update(update))
         await inbox.flush()
     return len(names)
 

@@ -11,6 +11,8 @@ from bot.store.inbox import FileInbox, Inbox
 from bot.store.store import Store, StoreBusy
 from bot.store.turns import Replica, SharedInbox
 
+CONNECTIONS = 8
+
 
 @dataclass(frozen=True)
 class Rest:
@@ -29,8 +31,11 @@ class Rest:
         await self.store.close()
 
 
-def rest_of(url: str) -> Rest:
-    """The store and inbox of ``tinydb:FOLDER`` or ``postgresql://…``, not opened yet; raises ``StoreBusy``."""
+def rest_of(url: str, connections: int = CONNECTIONS) -> Rest:
+    """The store and inbox of ``tinydb:FOLDER`` or ``postgresql://…``, not opened yet; raises ``StoreBusy``.
+
+    ``connections``: so many to PostgreSQL, at the most.
+    """
     kind, _, place = url.partition(":")
     if kind == "tinydb":
         store = EmbeddedStore(Path(place))
@@ -42,7 +47,7 @@ def rest_of(url: str) -> Rest:
         from bot.store.replica import PostgresReplica
     except ModuleNotFoundError as error:
         raise StoreBusy(f'PostgreSQL needs {error.name}: pip install "studybot[postgres]"') from error
-    database = Database(url)
+    database = Database(url, connections)
     inbox = PostgresInbox(database)
     return Rest(PostgresStore(database), inbox, PostgresReplica(database), inbox)
 

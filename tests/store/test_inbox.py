@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.store import inbox as inbox_module
 from bot.store import postgres_inbox
 from bot.store.database import Database
-from bot.store.inbox import ATTEMPTS, FileInbox, Inbox
+from bot.store.inbox import FileInbox, Inbox
+from bot.store.journal import ATTEMPTS
 from bot.store.postgres_inbox import PostgresInbox
 from tests.store.servers import a_database
 
@@ -43,7 +44,7 @@ async def test_what_was_not_handled_is_there_after_a_restart(opener: Opener) -> 
 
     again = opener()  # the first one is not closed: a crash closes nothing
 
-    assert [u["update_id"] for u in await again.pending()] == [1, 3]
+    assert [u.number for u in await again.pending()] == [1, 3]
     await again.close()
     await inbox.close()
 
@@ -82,7 +83,7 @@ async def test_an_update_that_fails_is_set_aside_in_the_end(opener: Opener) -> N
 
     again = opener()
     assert await again.pending() == []
-    assert [u["update_id"] for u in await again.set_aside()] == [1]
+    assert [a.update.number for a in await again.set_aside()] == [1]
     await again.close()
 
 
@@ -109,7 +110,7 @@ async def test_a_torn_last_line_is_passed_over(tmp_path: Path) -> None:
         file.write(b'{"in": {"update_id": 2, "mess')
 
     again = FileInbox(tmp_path)
-    assert [u["update_id"] for u in await again.pending()] == [1]
+    assert [u.number for u in await again.pending()] == [1]
     await again.close()
 
 
@@ -133,7 +134,7 @@ async def test_for_any_course_of_events_a_restart_changes_nothing(
     folder = tmp_path_factory.mktemp("inbox")
     inbox = FileInbox(folder)
     for number, event in events:
-        known = [u["update_id"] for u in await inbox.pending()]
+        known = [u.number for u in await inbox.pending()]
         if event == "accept":
             await inbox.accept(update(number))
         elif event == "restart":
