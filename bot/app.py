@@ -23,6 +23,7 @@ from bot.chat.order import Attempts, Ordered, Shared
 from bot.chat.pace import Pace
 from bot.chat.updates import parsed
 from bot.chat.voice import Voice
+from bot.chat.wall import Wall
 from bot.chat.webhook import Webhook, webhook
 from bot.chat.wiring import ALLOWED, Wiring
 from bot.clock.attending import Attendant
@@ -34,6 +35,8 @@ from bot.packs import content_folder
 from bot.received.speech import Listener, NoSpeech
 from bot.serving import serving
 from bot.store.inbox import Inbox
+from bot.store.journal import WALL as HELD_UP
+from bot.store.journal import WALLS
 from bot.store.opening import Rest, rest_of
 from bot.store.store import StoreLost
 
@@ -120,8 +123,9 @@ class App:
         self.wiring = Wiring(self.desk, door)
         flood = Flood(limits.allowance, self.wiring.faults.slow_down)
         self.queue = InboxQueue(self.inbox, flood, lambda raw: parsed(raw, bot))
+        self.wall = Wall(self.rest.folder)
         self.attempts = Attempts(
-            self.store, self.inbox, self.wiring.faults.give_up, voice.saw, waits=self.rest.replica is None
+            self.store, self.inbox, self.wiring.faults.give_up, voice.saw, self.wall, waits=self.rest.replica is None
         )
         self.ordered = self._order()
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
@@ -146,6 +150,15 @@ class App:
     async def start(self, *, alarm: bool = True) -> None:
         """Reach Telegram, take up what a former process left, and listen. Raises ``CannotStart`` or ``StoreBusy``."""
         await self.store.open()
+        await self._begin_watching()
+        try:
+            await self._start(alarm=alarm)
+        except BaseException:
+            self.wall.stop()
+            raise
+        log.info("ready", bot=self.application.bot.username, mode=self.config.telegram.mode)
+
+    async def _start(self, *, alarm: bool) -> None:
         await self._reach_telegram()
         await set_menus(self.application.bot)
         await self.application.start()
@@ -155,10 +168,10 @@ class App:
         await self.leading.start(alarm=alarm)
         await self.wiring.living.take_up()
         await (self._be_called() if self.config.telegram.mode == "webhook" else self._ask())
-        log.info("ready", bot=self.application.bot.username, mode=self.config.telegram.mode)
 
     async def stop(self) -> None:
         """Finish what is in hand, for a while, and let go of everything."""
+        self.wall.stop()
         await self._open.aclose()
         updater = self.application.updater
         if updater and updater.running:
@@ -179,6 +192,13 @@ class App:
         """Whether nothing waits for a handler, and nothing is under way."""
         handled = self.queue.is_idle and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
         return handled and self.wiring.background.is_idle
+
+    async def _begin_watching(self) -> None:
+        """Take up what the wall has left, and watch that no update holds up the program."""
+        number = self.wall.left_behind()
+        if number and self.inbox.ran_into_wall(number) >= WALLS:
+            await self.inbox.put_aside(number, HELD_UP)
+        self.wall.start()
 
     def _order(self) -> Ordered | Shared:
         if self.rest.replica and self.rest.shared:

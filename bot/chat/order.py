@@ -14,9 +14,11 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor
 
+from bot.chat import wall
 from bot.chat.handling import Handling, handling
 from bot.chat.intake import LATER, Settling
 from bot.chat.updates import parsed
+from bot.chat.wall import RanIntoWall, Wall
 from bot.metrics import HANDLING, SET_ASIDE
 from bot.practice.people.audit import in_hand
 from bot.store.inbox import Inbox
@@ -42,14 +44,15 @@ class Attempts:
         inbox: Inbox,
         give_up: Callable[[Update], Awaitable[None]],
         saw: Callable[[int, int], None],
+        watched: Wall,
         *,
         waits: bool,
     ) -> None:
-        """Take the parts, who tells a person that their message could not be handled, and who hears of messages seen.
+        """Take the parts, who tells a person that their message could not be handled, who hears of messages seen, and the wall.
 
         ``waits``: an update stays in hand while there is no store; otherwise another process may take it.
         """
-        self.waits = waits
+        self.waits, self._wall = waits, watched
         self._store, self._inbox, self._give_up, self._saw = store, inbox, give_up, saw
         self.application: AnyApplication | None = None
 
@@ -96,13 +99,19 @@ class Attempts:
         """One attempt; gives what failed."""
         now = Handling(self._inbox, update.update_id, *_place(update))
         token, named = handling.set(now), in_hand.set(update.update_id)
+        limit = asyncio.timeout(wall.LONGEST)
         try:
             # What is answered from here on is durable: if not yet in its own place, then in the inbox.
             await self._inbox.flush()
             with self._store.deferring(), HANDLING.time():
-                await attempt
-        except (StoreLost, OSError) as error:
-            return error
+                async with limit:
+                    await self._wall.around(attempt, update.update_id)
+        except (StoreLost, OSError, RanIntoWall) as error:
+            if not limit.expired():
+                return error
+            log.error("handling waits for ever, and is ended", update=update.update_id)
+            await asyncio.to_thread(self._inbox.ran_into_wall, update.update_id)
+            return RanIntoWall()
         finally:
             handling.reset(token)
             in_hand.reset(named)

@@ -16,12 +16,16 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Rest:
-    """Where everything rests. ``replica`` and ``shared`` are for several processes on one database; ``None`` for one alone."""
+    """Where everything rests. ``replica`` and ``shared`` are for several processes on one database; ``None`` for one alone.
+
+    ``folder``: where the inbox is, for one process alone.
+    """
 
     store: Store
     inbox: Inbox
     replica: Replica | None = None
     shared: SharedInbox | None = None
+    folder: Path | None = None
 
     async def close(self) -> None:
         """Let go of all of it."""
@@ -39,7 +43,8 @@ def rest_of(url: str, connections: int = CONNECTIONS) -> Rest:
     kind, _, place = url.partition(":")
     if kind == "tinydb":
         store = EmbeddedStore(Path(place))
-        return Rest(store, FileInbox(store.folder / "inbox"))
+        folder = store.folder / "inbox"
+        return Rest(store, FileInbox(folder), folder=folder)
     try:
         from bot.store.database import Database
         from bot.store.postgres import PostgresStore

@@ -26,6 +26,11 @@ class RawUpdate:
     text: str
 
     @property
+    def update_id(self) -> int:
+        """The number, by Telegram's name for it."""
+        return self.number
+
+    @property
     def body(self) -> dict[str, Any]:
         """The JSON object. Raises ``ValueError`` or ``RecursionError`` for what Python's parser does not read."""
         body: dict[str, Any] = json.loads(self.text)
