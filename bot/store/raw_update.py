@@ -15,6 +15,7 @@ HIGHEST = 2**63 - 1
 _MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]', re.DOTALL)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
+_LONGEST_NUMBER = 4000
 _CLOSES = {"{": "}", "[": "]"}
 
 
@@ -33,7 +34,11 @@ class RawUpdate:
     @property
     def body(self) -> dict[str, Any]:
         """The JSON object. Raises ``ValueError`` or ``RecursionError`` for what Python's parser does not read."""
-        body: dict[str, Any] = json.loads(self.text)
+        try:
+            body: dict[str, Any] = json.loads(self.text)
+        except ValueError:
+            # Python refuses numbers of thousands of digits; nobody reads them.
+            body = json.loads(self.text, parse_int=_short)
         return body
 
     @property
@@ -154,6 +159,10 @@ def _text_of(body: dict[str, Any]) -> str:
         # Half a surrogate pair has no UTF-8; escaped, it is kept.
         return json.dumps(body, separators=(",", ":"))
     return text
+
+
+def _short(digits: str) -> int:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else 0
 
 
 def _any(_: str) -> int:
