@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.chat.flood import Flood
+from bot.logs import places
 from bot.metrics import SET_ASIDE, UPDATES
 from bot.store.inbox import Inbox
 from bot.store.journal import UNREADABLE
@@ -206,9 +207,9 @@ class Settling:
         try:
             await self._store.flush()
             await self._inbox.handled(handled)
-        except (OSError, StoreLost) as error:
+        except Exception as error:  # nothing else would make them final
             # The updates stay in the inbox, so nothing is lost; the next round tries again.
-            log.error("changes could not be written; tried again", kind=type(error).__name__)
+            log.error("changes could not be written; tried again", kind=type(error).__name__, where=places(error))
             self._handled = handled + self._handled
 
     async def _soon(self) -> None:

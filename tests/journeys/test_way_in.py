@@ -25,6 +25,10 @@ DEEP = "[" * 50_000 + "]" * 50_000
 WHO = '"from":{"id":2,"is_bot":false,"first_name":"Mei"},"chat":{"id":-1001000000001,"type":"supergroup","title":"E"}'
 # Each is a JSON object with a number; "{n}" is where that number goes.
 UNREADABLES = [
+    '{"update_id":{n},"a_kind_of_tomorrow":{"text":"\\ud800","number":' + "9" * 5000 + "}}",
+    '{"update_id":{n},"message":{"message_id":910,"date":1772000000,"text":"/reflect 1 half \\ud83d",' + WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":911,"date":1772000000,"text":"x","n":36893488147419103232,' + WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":9223372036854775807,"date":1772000000,"text":"x",' + WHO + "}}",
     '{"update_id":{n},"message":{"message_id":900,"date":1000000000000000000,"text":"/next",' + WHO + "}}",
     '{"update_id":{n},"message":{"message_id":901,"date":-99999999999999,"text":"/next",' + WHO + "}}",
     '{"update_id":{n},"message":{"message_id":902,"date":"soon","text":"x",' + WHO + "}}",
@@ -44,12 +48,12 @@ ODD = '{"update_id":{n},"message":{"message_id":904,"date":1,"text":{"a":1},' + 
 BACKGROUND = '"chat_background_set":{"type":{"type":"aurora","fill":{"type":"plaid"}}}'
 STRANGE = [
     '{"update_id":{n},"message":{"message_id":{m},"date":1772000000,' + WHO + "," + BACKGROUND + "}}",
-    '{"update_id":{n},"a_kind_of_tomorrow":{"text":"\\ud800","number":' + "9" * 5000 + "}}",
+    '{"update_id":{n},"a_kind_of_tomorrow":{"text":"?","number":[0.1e-400,-0.0]}}',
     '{\n  "update_id" : {n} ,\r\n  "message_reaction_count" : null }',
 ]
 # And these are messages like any other, whatever stands beside the words.
-FORWARDED = '"forward_origin":{"type":"hologram","date":1,"sender":{"x":[1.5,"\\udc00",18446744073709551616]}}'
-QUOTE = '"quote":{"text":"\\ude00","position":0,"colour":{"r":-1e-7}}'
+FORWARDED = '"forward_origin":{"type":"hologram","date":1,"sender":{"x":[1.5,"?",null,1e400]}}'
+QUOTE = '"quote":{"text":"?","position":0,"colour":{"r":-1e-7}}'
 COMMAND = '"entities":[{"type":"bot_command","offset":0,"length":5}],'
 READABLES = [
     '{"update_id":{n},"message":{"message_id":{m},"date":1772000000,"text":"/next",'
@@ -58,10 +62,11 @@ READABLES = [
     + ","
     + FORWARDED
     + "}}",
-    '{"update_id":{n},"message":{"message_id":{m},"date":1772000000,"text":"/next \\ud83d",'
+    '{"update_id":{n},"message":{"message_id":{m},"date":1772000000,"text":"/next",'
+    + COMMAND
     + WHO
     + ","
-    + BACKGROUND
+    + QUOTE
     + "}}",
 ]
 
