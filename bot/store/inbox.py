@@ -16,7 +16,6 @@ import structlog
 
 from bot.store.files import sync_folder, write_atomically
 from bot.store.journal import (
-    UNREADABLE,
     WALL,
     WALLS,
     Aside,
@@ -274,6 +273,3 @@ class FileInbox:
         lines = [b"%d\n" % number * entry.walls for number, entry in self._state.entries.items() if entry.walls]
         if lines or self._walls.exists():
             write_atomically(self._walls, b"".join(lines))
-
-
-__all__ = ["UNREADABLE", "Aside", "FileInbox", "Inbox", "Incoming"]
