@@ -9,6 +9,7 @@ from bot.cli.demo import demo
 from bot.cli.documents import compile_documents
 from bot.cli.errors import speak_any_language
 from bot.cli.import_chat import import_chat
+from bot.cli.inbox import inbox
 from bot.cli.keeping import backup, move_store, restore_backup
 from bot.cli.points import points
 from bot.cli.run import run
@@ -34,6 +35,7 @@ app.command(name="compile", cls=TakesIds)(compile_documents)
 app.command(name="export", cls=TakesIds)(export_group)
 app.command(name="import")(import_group)
 app.command(name="import-chat", cls=TakesIds)(import_chat)
+app.add_typer(inbox, name="inbox")
 app.add_typer(points, name="points")
 
 

@@ -9,7 +9,6 @@ from itertools import chain, repeat
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, ApplicationBuilder
 
@@ -17,13 +16,15 @@ from bot.chat.acting import Doorkeeper
 from bot.chat.connecting import is_refused_by_proxy, request_for, way_of
 from bot.chat.desk import Desk
 from bot.chat.flood import Allowance, Flood
-from bot.chat.intake import DurableBot, InboxQueue
+from bot.chat.intake import DurableBot, InboxQueue, RawAnswers
 from bot.chat.live_message import LiveMessages
 from bot.chat.menus import set_menus
 from bot.chat.notices import Herald
 from bot.chat.order import Attempts, Ordered, Shared
 from bot.chat.pace import Pace
+from bot.chat.updates import parsed
 from bot.chat.voice import Voice
+from bot.chat.wall import Wall
 from bot.chat.webhook import Webhook, webhook
 from bot.chat.wiring import ALLOWED, Wiring
 from bot.clock.attending import Attendant
@@ -35,6 +36,8 @@ from bot.fitness import CannotStart, check_fit, make_listener
 from bot.packs import content_folder
 from bot.serving import serving
 from bot.store.inbox import Inbox
+from bot.store.journal import WALL as HELD_UP
+from bot.store.journal import WALLS
 from bot.store.opening import Rest, rest_of
 from bot.store.store import StoreLost
 from bot.texts.words import serve_by_default
@@ -69,7 +72,7 @@ def make_bot(config: Config, inbox: Inbox) -> DurableBot:
         base_file_url=config.telegram.base_file_url,
         # Few connections: the pool looks at each of them for every call, and Telegram answers in milliseconds.
         request=request_for(config.telegram, CONNECTIONS, pool_timeout=60.0),
-        get_updates_request=request_for(config.telegram, 2),
+        get_updates_request=request_for(config.telegram, 2, RawAnswers),
     )
 
 
@@ -89,7 +92,7 @@ class App:
         serve_by_default(config.group_settings.locale)
         self.config, limits = config, limits or Limits()
         listener = make_listener(config)
-        self.rest = rest_of(config.store.url)
+        self.rest = rest_of(config.store.url, config.store.connections)
         self.store, self.inbox = self.rest.store, self.rest.inbox
         bot = make_bot(config, self.inbox)
         voice = Voice(bot, self._moved, make_pace(self.rest, limits))
@@ -97,9 +100,11 @@ class App:
         self.desk = Desk(self.store, voice, config, config.scheme, config.group_settings, content, now, listener)
         door = Doorkeeper(self.desk)
         self.wiring = Wiring(self.desk, door)
-        self.queue = InboxQueue(self.inbox, Flood(limits.allowance, self.wiring.faults.slow_down))
+        flood = Flood(limits.allowance, self.wiring.faults.slow_down)
+        self.queue = InboxQueue(self.inbox, flood, lambda raw: parsed(raw, bot))
+        self.wall = Wall(self.rest.folder)
         self.attempts = Attempts(
-            self.store, self.inbox, self.wiring.faults.give_up, voice.saw, waits=self.rest.replica is None
+            self.store, self.inbox, self.wiring.faults.give_up, voice.saw, self.wall, waits=self.rest.replica is None
         )
         self.ordered = self._order()
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
@@ -124,20 +129,28 @@ class App:
     async def start(self, *, alarm: bool = True) -> None:
         """Reach Telegram, take up what a former process left, and listen. Raises ``CannotStart`` or ``StoreBusy``."""
         await self.store.open()
+        await self._begin_watching()
+        try:
+            await self._start(alarm=alarm)
+        except BaseException:
+            self.wall.stop()
+            raise
+        log.info("ready", bot=self.application.bot.username, mode=self.config.telegram.mode)
+
+    async def _start(self, *, alarm: bool) -> None:
         await self._reach_telegram()
         await set_menus(self.application.bot)
         await self.application.start()
         if self.rest.replica is None:
             for pending in await self.inbox.pending():
-                update = Update.de_json(pending, self.application.bot)
-                await self.queue.replay(update)
+                await self.queue.replay(pending)
         await self.leading.start(alarm=alarm)
         await self.wiring.living.take_up()
         await (self._be_called() if self.config.telegram.mode == "webhook" else self._ask())
-        log.info("ready", bot=self.application.bot.username, mode=self.config.telegram.mode)
 
     async def stop(self) -> None:
         """Finish what is in hand, for a while, and let go of everything."""
+        self.wall.stop()
         await self._open.aclose()
         updater = self.application.updater
         if updater and updater.running:
@@ -158,6 +171,13 @@ class App:
         """Whether nothing waits for a handler, and nothing is under way."""
         handled = self.queue.is_idle and self.ordered.is_idle and self.ordered.current_concurrent_updates == 0
         return handled and self.wiring.background.is_idle
+
+    async def _begin_watching(self) -> None:
+        """Take up what the wall has left, and watch that no update holds up the program."""
+        number = self.wall.left_behind()
+        if number and self.inbox.ran_into_wall(number) >= WALLS:
+            await self.inbox.put_aside(number, HELD_UP)
+        self.wall.start()
 
     def _order(self) -> Ordered | Shared:
         if self.rest.replica and self.rest.shared:
@@ -183,7 +203,7 @@ class App:
     async def _be_called(self) -> None:
         """Listen for Telegram's calls, and tell it where."""
         known = self.config.webhook
-        served = Webhook(self.application.bot, self.inbox, self.queue.take_in, self._why_not_ready, known.secret_token)
+        served = Webhook(self.inbox, self.queue.take_in, self._why_not_ready, known.secret_token)
         application = webhook(served, known.url, known.health)
         try:
             self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))

@@ -64,6 +64,7 @@ class StoreSection(Section):
     """Where the data rests."""
 
     url: str = Field("tinydb:data", pattern=r"^(tinydb:.+|postgres(ql)?://.+)$")
+    connections: int = Field(8, ge=4, le=100)
 
 
 class Content(Section):

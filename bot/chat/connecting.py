@@ -21,14 +21,16 @@ def way_of(telegram: Telegram) -> Way:
     return way_to(telegram.base_url, telegram.proxy)
 
 
-def request_for(telegram: Telegram, connections: int, **more: Any) -> HTTPXRequest:
-    """Connections for calls and for files, each on its way; raises ``BadProxy``."""
+def request_for(
+    telegram: Telegram, connections: int, kind: type[HTTPXRequest] = HTTPXRequest, **more: Any
+) -> HTTPXRequest:
+    """Connections for calls and for files, each on its way; raises ``BadProxy``. ``kind``: how answers are read."""
     way, way_of_files = way_of(telegram), way_to(telegram.base_file_url, telegram.proxy)
     known: dict[str, Any] = {"transport": _transport(way, connections)}
     if way_of_files.proxy != way.proxy:
         parts = urlsplit(telegram.base_file_url)
         known["mounts"] = {f"{parts.scheme}://{parts.netloc}": _transport(way_of_files, connections)}
-    return HTTPXRequest(connection_pool_size=connections, httpx_kwargs=known, **more)
+    return kind(connection_pool_size=connections, httpx_kwargs=known, **more)
 
 
 def is_refused_by_proxy(error: NetworkError, way: Way) -> bool:

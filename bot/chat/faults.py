@@ -22,6 +22,7 @@ from bot.practice.group import Group
 from bot.practice.people.powers import NotAllowed
 from bot.practice.people.roster import AmbiguousMember
 from bot.practice.refusal import Refusal
+from bot.store.store import StoreLost
 from bot.texts.words import Words, spoken
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Faults:
                 return
         except (Unreachable, TelegramError):
             return
-        except NotSent as failed:
+        except (NotSent, StoreLost) as failed:
             error = failed
         log.error("handling failed", kind=type(error).__name__, where=places(error))
         if now is not None and error is not None:

@@ -1,27 +1,29 @@
-"""The way in: each update goes into the inbox first, then to the handlers.
+"""The way in: each update goes into the inbox first, as it came, then to the handlers.
 
-python-telegram-bot asks for the next updates, and so tells Telegram that these were accepted, only after the inbox
-has them on disk: ``DurableBot`` sees to that. In which order they are handled is settled in ``order``.
+``DurableBot`` takes the updates out of Telegram's answer as text, before anything is made of them, and asks for the next
+ones, which tells Telegram that these were accepted, only after the inbox has them on disk. What cannot be read is set aside
+there, and the next one is handled. In which order they are handled is settled in ``order``.
 """
 
 import asyncio
-import warnings
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
+from telegram import Update
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.chat.flood import Flood
-from bot.metrics import UPDATES
+from bot.logs import places
+from bot.metrics import SET_ASIDE, UPDATES
 from bot.store.inbox import Inbox
+from bot.store.journal import UNREADABLE
+from bot.store.raw_update import RawUpdate, raw_update, updates_in
 from bot.store.store import Store, StoreLost
 
 log = structlog.get_logger(__name__)
-AT_ONCE = 1024
-PAUSES = (0.2, 1.0, 3.0)
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 GATHER, LONGEST_PAUSE = 0.1, 5.0
 # So many seconds later what could not be written is tried again.
 LATER = 2.0
@@ -29,53 +31,72 @@ LATER = 2.0
 A_TICK = 0.01
 
 
+class RawAnswers(HTTPXRequest):
+    """Asks for updates, and gives each as the text that it is in the answer."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as an object, with ``result`` as a list of texts where it is a list."""
+        try:
+            texts = updates_in(payload.decode("utf-8", "replace").strip())
+        except ValueError:
+            texts = None
+        return HTTPXRequest.parse_json_payload(payload) if texts is None else {"ok": True, "result": texts}
+
+
 class DurableBot(ExtBot[None]):
     """A bot that confirms updates to Telegram only when they are durable."""
 
-    __slots__ = ("_inbox",)
+    __slots__ = ("_beyond", "_inbox")
 
     def __init__(self, inbox: Inbox, *args: Any, **kwargs: Any) -> None:
         """Take the inbox besides what every bot takes."""
         super().__init__(*args, **kwargs)
         with self._unfrozen():
             self._inbox = inbox
+            self._beyond = 0
 
-    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+    async def get_updates(  # type: ignore[override]
+        self,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: int | timedelta | None = None,  # noqa: ASYNC109 - Telegram's own name for how long it waits
+        allowed_updates: Sequence[str] | None = None,
+        **kwargs: Any,
+    ) -> tuple[RawUpdate, ...]:
         """Ask for updates; the offset that goes along confirms the former ones, so they are made durable before."""
+        await self._make_durable()
+        wait = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout or 0
+        asked = {"timeout": wait, "offset": max(offset or 0, self._beyond) or None, "limit": limit}
+        patience = (self._request[0].read_timeout or 0) + wait
+        known = {"read_timeout": patience} | {k: v for k, v in kwargs.items() if k.endswith("_timeout")}
+        texts = await self._post("getUpdates", asked | {"allowed_updates": allowed_updates}, **known)
+        return await self._numbered(texts)
+
+    async def _make_durable(self) -> None:
         while True:
             try:
                 await self._inbox.flush()
-                break
             except OSError as error:
                 log.error("updates cannot be written down; tried again", why=error.strerror)
                 await asyncio.sleep(LATER)
-        try:
-            return await super().get_updates(*args, **kwargs)
-        except MALFORMED as error:
-            log.error("an update cannot be read and is passed over", kind=type(error).__name__)
-            return await self._one_by_one(kwargs)
+            else:
+                return
 
-    async def _one_by_one(self, asked: dict[str, Any]) -> tuple[Update, ...]:
-        """The same updates, each read for itself, so that one that cannot be read does not stop the others."""
-        asked = {key: value for key, value in asked.items() if key in ("offset", "limit", "allowed_updates")}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            raw: Any = await self.do_api_request("getUpdates", api_kwargs=asked | {"timeout": 0})
-        return tuple(read_update(body, self) for body in raw)
-
-
-def read_update(body: dict[str, Any], bot: Bot) -> Update:
-    """An update from its JSON; one of no known shape becomes an update about nothing, so that it counts as taken.
-
-    Raises ``ValueError`` for what has not even a number.
-    """
-    try:
-        return Update.de_json(body, bot)
-    except MALFORMED:
-        number = body.get("update_id") if isinstance(body, dict) else None
-        if not isinstance(number, int):
-            raise ValueError("no update") from None
-        return Update(number)
+    async def _numbered(self, texts: list[str]) -> tuple[RawUpdate, ...]:
+        """The updates with their numbers. What has no number can neither be kept nor confirmed, and is passed over."""
+        found = []
+        for text in texts:
+            try:
+                found.append(raw_update(text))
+            except ValueError:
+                log.error("something without a number came instead of an update; it is passed over", size=len(text))
+        with self._unfrozen():
+            self._beyond = max([self._beyond, *(raw.number + 1 for raw in found)])
+        if texts and not found:
+            # Telegram offers it again at once, and for ever.
+            await asyncio.sleep(LATER)
+        return tuple(found)
 
 
 class InboxQueue(asyncio.Queue[object]):
@@ -84,10 +105,10 @@ class InboxQueue(asyncio.Queue[object]):
     What somebody sends who floods is taken in, too, and comes before the handlers later, in its order.
     """
 
-    def __init__(self, inbox: Inbox, flood: Flood) -> None:
-        """Take the inbox, and who knows how fast a person may send."""
+    def __init__(self, inbox: Inbox, flood: Flood, parse: Callable[[RawUpdate], Update | None]) -> None:
+        """Take the inbox, who knows how fast a person may send, and what makes an update of its text, or nothing."""
         super().__init__()
-        self.flood = flood
+        self.flood, self._parse = flood, parse
         self._inbox = inbox
         self._held = 0
 
@@ -109,30 +130,52 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def take_in(self, item: object) -> None:
         """Accept an update; raises ``OSError`` or ``StoreLost`` if it cannot be written down."""
-        if not isinstance(item, Update):
+        if not isinstance(item, RawUpdate):
             await super().put(item)
+            return
+        update, wait = self._read(item)
+        if update is None:
+            if await self._inbox.accept(item):
+                UPDATES.inc()
+                await self._put_aside(item)
+            return
+        if wait is None:
             return
         loop = asyncio.get_running_loop()
         now, at = datetime.now(UTC), loop.time()
-        wait = self.flood.wait(item)
-        if wait is None:
-            return
-        if not await self._inbox.accept(item.to_dict(), now + timedelta(seconds=wait) if wait else None):
+        if not await self._inbox.accept(item, now + timedelta(seconds=wait) if wait else None):
             return
         UPDATES.inc()
         if wait:
             self._held += 1
-            loop.call_at(at + wait + A_TICK, self._let_go, item)
+            loop.call_at(at + wait + A_TICK, self._let_go, update)
         else:
-            await super().put(item)
+            await super().put(update)
+
+    def _read(self, raw: RawUpdate) -> tuple[Update | None, float | None]:
+        """The update, and for how long it is held; no update where it is not what Telegram describes."""
+        update = self._parse(raw)
+        try:
+            return update, self.flood.wait(update) if update else 0.0
+        except Exception:
+            return None, 0.0
 
     def _let_go(self, update: Update) -> None:
         self._held -= 1
         self.put_nowait(update)
 
-    async def replay(self, update: Update) -> None:
+    async def replay(self, raw: RawUpdate) -> None:
         """Put an update that lies in the inbox already before the handlers again."""
-        await super().put(update)
+        update = self._parse(raw)
+        if update is None:
+            await self._put_aside(raw)
+        else:
+            await super().put(update)
+
+    async def _put_aside(self, raw: RawUpdate) -> None:
+        await self._inbox.put_aside(raw.number, UNREADABLE)
+        SET_ASIDE.inc()
+        log.error("an update cannot be read and is set aside; see: studybot inbox", update=raw.number, kind=raw.kind)
 
 
 class Settling:
@@ -163,12 +206,11 @@ class Settling:
         handled, self._handled = self._handled, []
         try:
             await self._store.flush()
-        except OSError as error:
+            await self._inbox.handled(handled)
+        except Exception as error:  # nothing else would make them final
             # The updates stay in the inbox, so nothing is lost; the next round tries again.
-            log.error("changes could not be written; tried again", why=error.strerror)
+            log.error("changes could not be written; tried again", kind=type(error).__name__, where=places(error))
             self._handled = handled + self._handled
-            return
-        await self._inbox.handled(handled)
 
     async def _soon(self) -> None:
         pause = GATHER

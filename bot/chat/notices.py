@@ -24,6 +24,7 @@ from bot.chat.nudging import nudge_one, nudge_together
 from bot.chat.once import said_once
 from bot.chat.reaching import know_reach, once_about, to_secretaries
 from bot.chat.records import files_of
+from bot.chat.sent import noting_sent
 from bot.chat.unopened_card import unopened_card
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Kind
@@ -35,6 +36,7 @@ from bot.practice.notices.nudge import IN_GROUP, unreached
 from bot.practice.notices.preparation import open_points
 from bot.practice.record.figures import total_length
 from bot.practice.session import Session
+from bot.store.store import StoreLost
 from bot.texts.words import Words
 
 log = structlog.get_logger(__name__)
@@ -43,6 +45,9 @@ Said = tuple[int, int] | tuple[int, int, str]
 TO_ONE_PERSON = frozenset(
     {NoticeKind.NUDGE, NoticeKind.POLISH, NoticeKind.PREPARATION, NoticeKind.DRAFT, NoticeKind.UNOPENED}
 )
+
+TO_SECRETARIES = frozenset({NoticeKind.HONOURS, NoticeKind.VOLUME})
+TO_THE_GROUP = frozenset(NoticeKind) - TO_ONE_PERSON - TO_SECRETARIES
 
 
 class Herald:
@@ -72,6 +77,16 @@ class Herald:
 
     async def say(self, group: Group, session: Session | None, notice: Notice, *, late: bool) -> Outcome:
         """Say a notice, and tell how it went."""
+        with noting_sent() as sent:
+            try:
+                return await self._said(group, session, notice, late=late)
+            except StoreLost as error:
+                log.warning("the store was lost while this was said", group=group.id, notice=notice.key, why=str(error))
+        if not sent:
+            return Outcome(None)
+        return Outcome(Telling.SENT if notice.kind in TO_THE_GROUP else Telling.UNCERTAIN, *sent[0])
+
+    async def _said(self, group: Group, session: Session | None, notice: Notice, *, late: bool) -> Outcome:
         try:
             if session:
                 said = await self._ways[notice.kind](group, session, notice, late=late)

@@ -14,11 +14,16 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor
 
+from bot.chat import wall
 from bot.chat.handling import Handling, handling
 from bot.chat.intake import LATER, Settling
+from bot.chat.updates import parsed
+from bot.chat.wall import RanIntoWall, Wall
 from bot.metrics import HANDLING, SET_ASIDE
 from bot.practice.people.audit import in_hand
 from bot.store.inbox import Inbox
+from bot.store.journal import UNREADABLE
+from bot.store.raw_update import RawUpdate
 from bot.store.store import Store, StoreLost
 from bot.store.turns import Replica, SharedInbox, lock_of
 
@@ -39,14 +44,15 @@ class Attempts:
         inbox: Inbox,
         give_up: Callable[[Update], Awaitable[None]],
         saw: Callable[[int, int], None],
+        watched: Wall,
         *,
         waits: bool,
     ) -> None:
-        """Take the parts, who tells a person that their message could not be handled, and who hears of messages seen.
+        """Take the parts, who tells a person that their message could not be handled, who hears of messages seen, and the wall.
 
         ``waits``: an update stays in hand while there is no store; otherwise another process may take it.
         """
-        self.waits = waits
+        self.waits, self._wall = waits, watched
         self._store, self._inbox, self._give_up, self._saw = store, inbox, give_up, saw
         self.application: AnyApplication | None = None
 
@@ -68,26 +74,44 @@ class Attempts:
                 failure = await self._once(update, self.application.process_update(update))
                 if failure is None:
                     return True
-            if not await self._inbox.failed(update.update_id) or self.application is None:
+            if not await self._failed(update, failure) or self.application is None:
                 break
             await asyncio.sleep(pause)
             attempt = self.application.process_update(update)
-        log.error("an update is set aside", update=update.update_id)
+        log.error("an update is set aside; see: studybot inbox", update=update.update_id)
         SET_ASIDE.inc()
-        await self._give_up(update)
+        try:
+            await self._give_up(update)
+        except Exception as error:  # what cannot be handled may not be fit to be answered either
+            log.warning("nor could the person be told", kind=type(error).__name__)
         return False
+
+    async def _failed(self, update: Update, failure: BaseException) -> bool:
+        """Note a failure; whether it is to be tried again. Where the disk is full, waits until there is room."""
+        while True:
+            try:
+                return await self._inbox.failed(update.update_id, type(failure).__name__)
+            except OSError as error:
+                log.error("a failure cannot be written down; tried again", why=error.strerror)
+                await asyncio.sleep(LATER)
 
     async def _once(self, update: Update, attempt: Awaitable[Any]) -> BaseException | None:
         """One attempt; gives what failed."""
         now = Handling(self._inbox, update.update_id, *_place(update))
         token, named = handling.set(now), in_hand.set(update.update_id)
+        limit = asyncio.timeout(wall.LONGEST)
         try:
             # What is answered from here on is durable: if not yet in its own place, then in the inbox.
             await self._inbox.flush()
             with self._store.deferring(), HANDLING.time():
-                await attempt
-        except (StoreLost, OSError) as error:
-            return error
+                async with limit:
+                    await self._wall.around(attempt, update.update_id)
+        except (StoreLost, OSError, RanIntoWall) as error:
+            if not limit.expired():
+                return error
+            log.error("handling waits for ever, and is ended", update=update.update_id)
+            await asyncio.to_thread(self._inbox.ran_into_wall, update.update_id)
+            return RanIntoWall()
         finally:
             handling.reset(token)
             in_hand.reset(named)
@@ -204,19 +228,25 @@ class Shared(BaseUpdateProcessor):
         if not await self.replica.take(lock):
             return False
         try:
-            for body in await self.inbox.pending_of(chat):
+            for raw in await self.inbox.pending_of(chat):
                 if not await self.replica.holds(lock):
                     return False
-                await self._handle(body)
+                await self._handle(raw)
         finally:
             await self.replica.give(lock)
         return True
 
-    async def _handle(self, body: dict[str, Any]) -> None:
+    async def _handle(self, raw: RawUpdate) -> None:
         application = self.attempts.application
         if application is None:
             return
-        update = Update.de_json(body, application.bot)
+        update = parsed(raw, application.bot)
+        if update is None:
+            await self.inbox.put_aside(raw.number, UNREADABLE)
+            log.error(
+                "an update cannot be read and is set aside; see: studybot inbox", update=raw.number, kind=raw.kind
+            )
+            return
         if await self.attempts.carry_out(update, application.process_update(update)):
             await self.inbox.handled([update.update_id])
         self._done[update.update_id] = None
@@ -229,6 +259,9 @@ class Shared(BaseUpdateProcessor):
             try:
                 chats = await self.inbox.chats_waiting()
             except StoreLost:
+                continue
+            except Exception as error:  # nobody else would look: whatever fails here must not end the looking
+                log.error("what waits could not be looked up; tried again", kind=type(error).__name__)
                 continue
             for chat in chats:
                 task = asyncio.create_task(self.attend(chat))

@@ -21,6 +21,7 @@ from bot.chat.asking import Asking
 from bot.chat.calls import Calls, Lane, NotSent, PerhapsSent, Unreachable
 from bot.chat.handling import handling, headed, topic_for
 from bot.chat.pace import Pace
+from bot.chat.sent import note_sent
 from bot.metrics import MESSAGES
 
 log = structlog.get_logger(__name__)
@@ -244,6 +245,7 @@ class Voice:
     async def _sent(self, chat: int, send: Callable[[int], Awaitable[Message]], lane: Lane) -> int:
         message = await self._calls.carefully(chat, send, lane=lane)
         MESSAGES.labels(lane.value).inc()
+        note_sent(message.chat.id, message.message_id)
         self.saw(message.chat.id, message.message_id)
         return message.message_id
 

@@ -1,7 +1,6 @@
 """The webhook: Telegram calls; the update is durable before it hears 200. Beside it health, readiness and metrics."""
 
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -10,34 +9,33 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from telegram import Bot, Update
 
-from bot.chat.intake import read_update
 from bot.metrics import CONTENT_TYPE, WAITING, exposition
 from bot.store.inbox import Inbox
+from bot.store.raw_update import RawUpdate, raw_update
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST = 1_000_000
-Put = Callable[[Update], Awaitable[None]]
+Put = Callable[[RawUpdate], Awaitable[None]]
 Ready = Callable[[], Awaitable[str]]
 
 
 class Webhook:
     """What is behind each address."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, put: Put, ready: Ready, secret: str) -> None:
-        """Take the bot, where updates go, what says whether all is ready, and the secret that Telegram sends along."""
-        self.bot, self.inbox, self.put, self.ready, self.secret = bot, inbox, put, ready, secret
+    def __init__(self, inbox: Inbox, put: Put, ready: Ready, secret: str) -> None:
+        """Take the inbox, where updates go, what says whether all is ready, and the secret that Telegram sends along."""
+        self.inbox, self.put, self.ready, self.secret = inbox, put, ready, secret
 
     async def take_in(self, request: Request) -> Response:
-        """An update: durable before the answer. On any error Telegram hears 500, and sends it again."""
+        """An update: durable before the answer. While it cannot be written down Telegram hears 500, and sends it again."""
         if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), self.secret.encode()):
             return Response(status_code=HTTPStatus.FORBIDDEN)
         body = await _body(request)
         if body is None:
             return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            update = read_update(json.loads(body), self.bot)
+            update = raw_update(body.decode("utf-8", "replace"))
         except ValueError:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         await self.put(update)

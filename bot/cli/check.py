@@ -12,6 +12,7 @@ from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 from bot import logs
 from bot.chat.connecting import is_refused_by_proxy, request_for, way_of
 from bot.cli.errors import FAILED, MISUSED, clearly
+from bot.cli.inbox import inbox_findings
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, load
 from bot.fitness import Finding, conditions, may_ask_telegram, may_write
@@ -77,7 +78,7 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
                 # Sessions in a database are found to be unreadable when they are read.
                 await rest.store.sessions(group.id)
             aside = await rest.store.set_aside()
-            failed, pending = await rest.inbox.set_aside(), len(await rest.inbox.pending())
+            inbox = await inbox_findings(rest.inbox)
     except (StoreBusy, StoreLost, Unreadable) as error:
         yield Finding("error", f"store: {error}")
         groups.extend(await _seen(url))
@@ -91,11 +92,8 @@ async def _store(config: Config, groups: list[Group]) -> AsyncIterator[Finding]:
             yield finding
     for kept in aside:
         yield Finding("error", f"store: {kept.where}: {kept.why}; {kept.mend}")
-    for update in failed:
-        number = update["update_id"]
-        yield Finding("error", f"inbox: {number} could not be handled, and was set aside; the log of its time says why")
-    if pending:
-        yield Finding("ok", f"inbox: {pending} updates wait for the next start")
+    for level, line in inbox:
+        yield Finding(level, line)
     if not aside:
         yield Finding("ok", f"store: {address_of(config.store.url)}, {len(groups)} groups")
 

@@ -9,7 +9,9 @@ from contextlib import suppress
 import structlog
 
 from bot.clock.watch import Watch
+from bot.logs import places
 from bot.metrics import CLOCK as RUNS_CLOCK
+from bot.store.store import StoreLost
 from bot.store.turns import CLOCK, Replica
 
 log = structlog.get_logger(__name__)
@@ -31,7 +33,8 @@ class Leading:
             await self._lead(alarm=alarm)
             return
         self.replica.heard = self._hear
-        await self._ask(alarm=alarm)
+        with suppress(StoreLost):
+            await self._ask(alarm=alarm)
         self._asking = asyncio.create_task(self._go_on_asking(alarm=alarm))
 
     async def stop(self) -> None:
@@ -47,7 +50,10 @@ class Leading:
     async def _go_on_asking(self, *, alarm: bool) -> None:
         while True:
             await asyncio.sleep(ASK_EVERY)
-            await self._ask(alarm=alarm)
+            try:
+                await self._ask(alarm=alarm)
+            except Exception as error:  # nobody else would ask: whatever fails here must not end the clock
+                log.error("the clock could not be taken; asked again", kind=type(error).__name__, where=places(error))
 
     async def _ask(self, *, alarm: bool) -> None:
         if self.replica is None:
@@ -62,8 +68,15 @@ class Leading:
     async def _lead(self, *, alarm: bool) -> None:
         self.leads = True
         RUNS_CLOCK.set(1)
+        try:
+            await self.watch.start(alarm=alarm)
+        except BaseException:
+            # It runs whole, or not at all: otherwise nobody would run it.
+            await self._let_go()
+            if self.replica:
+                await self.replica.give(CLOCK)
+            raise
         log.info("runs the clock")
-        await self.watch.start(alarm=alarm)
 
     async def _let_go(self) -> None:
         if self.leads:

@@ -23,8 +23,9 @@ import orjson
 from bot.practice.group import Group
 from bot.store import shape
 from bot.store.bundles import MANIFEST, BadBundle, Bundle, BundleKind
-from bot.store.inbox import Inbox, chat_of
+from bot.store.inbox import Inbox
 from bot.store.portable import LARGEST_ID, AlreadyThere, Carried, Source, bring_in, read_group, take_out
+from bot.store.raw_update import RawUpdate, raw_update, updates_of
 from bot.store.store import Store, StoreLost
 
 INBOX, GROUPS = "inbox.json", "groups/"
@@ -57,7 +58,7 @@ class Everything(Source, Protocol):
 class Waiting(Protocol):
     """Where the updates are that wait to be handled."""
 
-    async def pending(self) -> list[dict[str, Any]]:
+    async def pending(self) -> list[RawUpdate]:
         """Updates that still are to be handled, in the order in which they came."""
         ...
 
@@ -66,7 +67,7 @@ async def back_up(store: Everything, inbox: Waiting, out: BinaryIO, at: datetime
     """Write everything into a ZIP; gives how many groups it holds. Instants are UTC."""
     sums: dict[str, str] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as bundle:
-        waiting = orjson.dumps(await inbox.pending())
+        waiting = f"[{','.join(update.text for update in await inbox.pending())}]".encode()
         bundle.writestr(INBOX, waiting)
         sums[INBOX] = hashlib.sha256(waiting).hexdigest()
         groups = [g.id for g in await store.groups()]
@@ -110,7 +111,7 @@ async def restore(
     return len(names)
 
 
-def check_backup(source: BinaryIO, progress: Progress = _silent) -> tuple[Bundle, list[dict[str, Any]]]:
+def check_backup(source: BinaryIO, progress: Progress = _silent) -> tuple[Bundle, list[RawUpdate]]:
     """Read all of a backup; gives it with the updates that waited. Raises ``BadBundle``."""
     bundle = Bundle(source, BACKUP)
     updates = _updates(bundle)
@@ -135,20 +136,17 @@ def _group(bundle: Bundle, name: str) -> Iterator[Carried]:
         yield carried
 
 
-def _updates(bundle: Bundle) -> list[dict[str, Any]]:
-    """The updates that waited; raises ``BadBundle`` for what no inbox takes."""
+def _updates(bundle: Bundle) -> list[RawUpdate]:
+    """The updates that waited, as they came; raises ``BadBundle`` for what no inbox takes."""
     if INBOX not in bundle.sums:
         raise BadBundle(f"{INBOX} is missing or damaged")
-    updates = bundle.json(INBOX)
-    if not isinstance(updates, list):
-        raise BadBundle(f"{INBOX} is not a list of updates")
-    for update in updates:
-        try:
-            numbers = (update["update_id"], chat_of(update))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise BadBundle(f"{INBOX} holds what is no update") from error
-        if not all(type(number) is int and abs(number) <= LARGEST_ID for number in numbers):
-            raise BadBundle(f"{INBOX} holds what is no update")
+    try:
+        updates = [raw_update(text) for text in updates_of(bundle.content(INBOX).decode())]
+        numbers = [number for update in updates for number in (update.number, update.chat)]
+    except (ValueError, RecursionError) as error:
+        raise BadBundle(f"{INBOX} is no list of updates") from error
+    if any(abs(number) > LARGEST_ID for number in numbers):
+        raise BadBundle(f"{INBOX} holds what is no update")
     return updates
 
 

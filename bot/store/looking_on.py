@@ -4,7 +4,6 @@ Each file is replaced whole, so whatever is read is a whole file, old or new. No
 """
 
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -13,7 +12,8 @@ from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import read_document
 from bot.store.folders import DIGEST, aside_in, group_files, session_files
-from bot.store.inbox import events_in, pending_of_events
+from bot.store.journal import Aside, State, count_broken, read
+from bot.store.raw_update import RawUpdate
 from bot.store.store import NotStored, SetAside
 
 
@@ -55,9 +55,20 @@ class Onlooker:
         """A file by its digest."""
         return (self.folder / "groups" / str(group) / "files" / digest).read_bytes()
 
-    async def pending(self) -> list[dict[str, Any]]:
+    async def pending(self) -> list[RawUpdate]:
         """Updates that still are to be handled."""
-        return pending_of_events(events_in(self.folder / "inbox" / "inbox.jsonl"))
+        return self._journal()[0].waiting()
+
+    async def updates_aside(self) -> list[Aside]:
+        """Updates that were set aside."""
+        return self._journal()[0].set_aside()
+
+    async def broken(self) -> int:
+        """How many lines of the journal cannot be read, or could not be and are kept aside."""
+        return count_broken(self.folder / "inbox" / "inbox.broken.jsonl") + len(self._journal()[1])
+
+    def _journal(self) -> tuple[State, list[bytes]]:
+        return read(self.folder / "inbox" / "inbox.jsonl")
 
     def _read(self, place: Path) -> Group | Session | None:
         try:

@@ -11,15 +11,21 @@ from bot.store.inbox import FileInbox, Inbox
 from bot.store.store import Store, StoreBusy
 from bot.store.turns import Replica, SharedInbox
 
+CONNECTIONS = 8
+
 
 @dataclass(frozen=True)
 class Rest:
-    """Where everything rests. ``replica`` and ``shared`` are for several processes on one database; ``None`` for one alone."""
+    """Where everything rests. ``replica`` and ``shared`` are for several processes on one database; ``None`` for one alone.
+
+    ``folder``: where the inbox is, for one process alone.
+    """
 
     store: Store
     inbox: Inbox
     replica: Replica | None = None
     shared: SharedInbox | None = None
+    folder: Path | None = None
 
     async def close(self) -> None:
         """Let go of all of it."""
@@ -29,12 +35,16 @@ class Rest:
         await self.store.close()
 
 
-def rest_of(url: str) -> Rest:
-    """The store and inbox of ``tinydb:FOLDER`` or ``postgresql://…``, not opened yet; raises ``StoreBusy``."""
+def rest_of(url: str, connections: int = CONNECTIONS) -> Rest:
+    """The store and inbox of ``tinydb:FOLDER`` or ``postgresql://…``, not opened yet; raises ``StoreBusy``.
+
+    ``connections``: so many to PostgreSQL, at the most.
+    """
     kind, _, place = url.partition(":")
     if kind == "tinydb":
         store = EmbeddedStore(Path(place))
-        return Rest(store, FileInbox(store.folder / "inbox"))
+        folder = store.folder / "inbox"
+        return Rest(store, FileInbox(folder), folder=folder)
     try:
         from sqlalchemy.exc import ArgumentError
 
@@ -45,7 +55,7 @@ def rest_of(url: str) -> Rest:
     except ModuleNotFoundError as error:
         raise StoreBusy(f'PostgreSQL needs {error.name}: pip install "studybot[postgres]"') from error
     try:
-        database = Database(url)
+        database = Database(url, connections)
     except (ValueError, ArgumentError) as error:
         raise StoreBusy("store.url: cannot be read; accepted is postgresql://USER:PASSWORD@HOST/DATABASE") from error
     inbox = PostgresInbox(database)

@@ -38,6 +38,8 @@ from bot.store.store import FROM_BACKUP, UPDATE, LeftAlone, NotStored, SessionKe
 
 log = structlog.get_logger(__name__)
 REMEMBERED = 4096
+# A database that answers, and cannot serve yet, is waited for so long: it is out of resources, or starts or stops.
+PATIENCE_SECONDS, FULL_OR_STARTING = 60, ("53", "57")
 
 
 class PostgresStore:
@@ -54,11 +56,18 @@ class PostgresStore:
 
     async def open(self) -> None:
         """Reach the database, and bring its schema to the newest; raises ``StoreBusy`` where it cannot be reached."""
-        try:
-            await self.database.open()
-        except (OSError, DBAPIError) as error:
-            why = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise StoreBusy(f"the database cannot be reached: {why}; check store.url") from error
+        for again in (*[True] * PATIENCE_SECONDS, False):
+            try:
+                await self.database.open()
+            except (OSError, DBAPIError) as error:
+                code = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+                if not (again and code.startswith(FULL_OR_STARTING)):
+                    why = str(getattr(error, "orig", None) or error).splitlines()[0]
+                    raise StoreBusy(f"the database cannot be reached: {why}; check store.url") from error
+                log.warning("the database has no connection free yet; tried again", code=code)
+                await asyncio.sleep(1)
+            else:
+                return
 
     # -- reading -------------------------------------------------------------------------------------------
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import asyncpg
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, translated
@@ -57,8 +58,8 @@ class PostgresReplica:
         """Let go of a lock."""
         async with self._one:
             if lock in self._mine:
-                self._mine.discard(lock)
                 await self._ask("SELECT pg_advisory_unlock(:lock)", lock)
+                self._mine.discard(lock)
 
     async def holds(self, lock: int) -> bool:
         """Whether a lock is still held: the connection may have been lost, and every lock with it."""
@@ -88,10 +89,18 @@ class PostgresReplica:
             log.warning("the database's connection is lost; its locks are free for others", why=str(error))
             await self._drop()
             return False
+        except BaseException:
+            # Given up in the middle, so what is held cannot be known: with the connection all locks go.
+            await asyncio.shield(asyncio.create_task(self._drop()))
+            raise
 
     async def _connected(self) -> AsyncConnection:
         if self._connection is None:
-            connection = await self.database.engine.connect()
+            connection = self.database.engine.connect()
+            try:
+                await connection.start()
+            except OSError as error:
+                raise StoreLost(type(error).__name__) from error
             self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
             raw = await self._connection.get_raw_connection()
             driver: Any = raw.driver_connection
@@ -109,10 +118,11 @@ class PostgresReplica:
             self.heard(int(payload))
 
     async def _drop(self) -> None:
+        """Let go of the connection, whatever state it is in; the server frees its locks when it is gone."""
         self._mine.clear()
-        if self._connection is not None:
-            with suppress(DBAPIError, OSError):
-                await self._connection.invalidate()
-            with suppress(DBAPIError, OSError):
-                await self._connection.close()
-        self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await connection.invalidate()
+            with suppress(SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await connection.close()

@@ -1,9 +1,10 @@
 """What several processes on one store agree upon: whose turn a chat is, who runs the clock, how fast all of them speak."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.store.inbox import Inbox
+from bot.store.raw_update import RawUpdate
 
 # Locks are numbers: chats have odd ones, the rest even ones.
 CLOCK = 4
@@ -51,7 +52,7 @@ class Replica(Protocol):
 class SharedInbox(Inbox, Protocol):
     """An inbox that several processes handle together."""
 
-    async def pending_of(self, chat: int) -> list[dict[str, Any]]:
+    async def pending_of(self, chat: int) -> list[RawUpdate]:
         """What is to be handled of one chat now, in the order of the updates' numbers."""
         ...
 

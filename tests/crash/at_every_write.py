@@ -35,13 +35,13 @@ async def work(folder: Path, acts: int, acknowledged: Path) -> None:
     await store.add(a_session("collecting"))
     handled = list[int]()
     fresh = [{"update_id": n, "message": {"chat": {"id": -100}, "text": f"words {n}"}} for n in range(1, acts + 1)]
-    for update in [*await inbox.pending(), *fresh]:
+    for update in [*(u.body for u in await inbox.pending()), *fresh]:
         number = int(str(update["update_id"]))
         is_new = await inbox.accept(update)
         await inbox.flush()
         if is_new:
             note(acknowledged, number)
-        if number in {u["update_id"] for u in await inbox.pending()}:
+        if number in {u.number for u in await inbox.pending()}:
             with store.deferring():
                 async with store.edit_session(KEY) as session:
                     text = f"words {number}"
@@ -86,7 +86,7 @@ async def what_rests(folder: Path) -> tuple[list[str], list[int], int]:
     sessions = await store.sessions(-100)
     texts = [c.text for s in sessions for c in s.contributions]
     unsound = len(list(faults(sessions))) + len(await store.set_aside())
-    pending = [int(u["update_id"]) for u in await inbox.pending()]
+    pending = [u.number for u in await inbox.pending()]
     await inbox.close()
     await store.close()
     return texts, pending, unsound

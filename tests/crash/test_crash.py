@@ -22,7 +22,7 @@ from bot.chat import intake, order
 from bot.sandbox.faults import Fault
 from bot.store import embedded, files
 from bot.store.embedded import EmbeddedStore
-from bot.store.inbox import events_in, pending_of_events
+from bot.store.journal import read
 from bot.store.store import SessionKey
 from tests.conftest import CHAT as GROUP
 from tests.conftest import Troupe
@@ -63,7 +63,7 @@ async def test_killed_at_random_instants_nothing_acknowledged_is_lost_and_nothin
         await machine.until(lambda: len(machine.chat.reactions) == len(sent) and machine.world.idle(), 40 + KILLS)
         # So many commands of one person are slowed: they wait in the inbox, and are carried out in their turn.
         journal = tmp_path / "data" / "inbox" / "inbox.jsonl"
-        await machine.until(lambda: not pending_of_events(events_in(journal)), 40 + KILLS)
+        await machine.until(lambda: not read(journal)[0].waiting(), 40 + KILLS)
         await asyncio.sleep(0.3)
         assert await machine.end(signal.SIGTERM) == 0
 

@@ -196,10 +196,10 @@ async def test_a_handler_that_fails_is_tried_again_then_set_aside_and_shown(
     stage: Troupe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.may_fail = True
-    from bot.chat import intake
+    from bot.chat import order
 
     await stage.lays()
-    monkeypatch.setattr(intake, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(order, "PAUSES", (0.0, 0.0, 0.0))
 
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError
