@@ -106,13 +106,13 @@ async def test_a_catalogue_with_gaps_is_filled_from_another(tmp_path: Path, cata
     head, rest = blocks[0], blocks[1:]
     match spoil:
         case "a third empty":
-            rest = [b if n % 3 else b[: b.index("msgstr")] + 'msgstr ""' for n, b in enumerate(rest)]
+            rest = [b if n % 3 else b.partition("msgstr")[0] + 'msgstr ""' for n, b in enumerate(rest)]
         case "a third missing":
             rest = [b for n, b in enumerate(rest) if n % 3]
         case "no formats":
             rest = [b for b in rest if '"format.' not in b and '"language.name"' not in b]
         case "bad templates":
-            rest = [b if n % 3 else b[: b.index("msgstr")] + 'msgstr "{% if %}{{"' for n, b in enumerate(rest)]
+            rest = [b if n % 3 else b.partition("msgstr")[0] + 'msgstr "{% if %}{{"' for n, b in enumerate(rest)]
     place.write_text("\n\n".join([head, *rest]), "utf-8")
     if spoil == "not a catalogue":
         place.write_bytes(b"\xff\xfe\x00 no catalogue \x80")
