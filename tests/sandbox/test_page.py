@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram import ForceReply
 
 from bot.sandbox import people
 from bot.sandbox.markup import parse_html
@@ -99,18 +100,19 @@ async def test_a_question_of_the_bot_is_answered_by_typing(browsed: Browsed) -> 
     await page.wait_for_selector("footer form:visible")
     chat = browsed.world.private_chat(browsed.mei.id)
 
-    def asks(text: str) -> int:
-        message = browsed.world.post(chat, browsed.account.user, {"text": text})
-        chat.forced[message["message_id"]] = {"force_reply": True, "selective": True}
-        return int(message["message_id"])
+    async def asks(text: str) -> int:
+        bot = browsed.running.application.bot
+        sent = await bot.send_message(browsed.mei.id, text, reply_markup=ForceReply(selective=True))
+        assert sent.reply_markup is None
+        return int(sent.message_id)
 
-    asks("What is it about?")
+    await asks("What is it about?")
     await page.wait_for_selector("#about:has-text('What is it about?')")
     await page.click("#about button")
     await page.wait_for_timeout(1200)
     assert await page.is_hidden("#about")
     await writes(page, "something else")
-    question = asks("And now?")
+    question = await asks("And now?")
     await page.wait_for_selector("#about:has-text('And now?')")
     await writes(page, "Now this")
     await page.wait_for_selector(".mine .quote:has-text('And now?')")

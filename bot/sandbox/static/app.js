@@ -157,8 +157,12 @@ function draw() {
     nodes.push(kept(number, () => item(message, view, doings)));
     nodes.at(-1).dataset.message = number;
   }
-  nodes.forEach((node, at) => { if (list.children[at] !== node) list.insertBefore(node, list.children[at] || null); });
-  while (list.children.length > nodes.length) list.lastChild.remove();
+  let place = list.firstElementChild;
+  for (const node of nodes) {
+    if (place === node) place = place.nextElementSibling;
+    else list.insertBefore(node, place);
+  }
+  while (place) { const next = place.nextElementSibling; place.remove(); place = next; }
   if (following) toEnd();
   arrow();
 }
