@@ -17,18 +17,16 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from bot.practice.group import Group
 from bot.practice.notices.due import has_more
 from bot.practice.session import Session
 from bot.store import shape
 from bot.store.files import remove_folder, write_document, write_once
 from bot.store.folders import DIGEST, aside_in, file_of, group_files, held_in, is_taken, path_of, session_files
-from bot.store.private import FILE, close_to_others, make_folder
+from bot.store.private import taken_alone
 from bot.store.reading import read_aggregate
 from bot.store.replacing import Replacing, Staging, settle
-from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, StoreBusy, Unreadable, key_of
+from bot.store.store import LeftAlone, NotStored, SessionKey, SetAside, Unreadable, key_of
 
 REMEMBERED = 256
 _deferring: ContextVar[bool] = ContextVar("deferring", default=False)
@@ -40,13 +38,7 @@ class EmbeddedStore:
     def __init__(self, folder: Path) -> None:
         """Take the folder for this process alone, and read what is at work; raises ``StoreBusy``."""
         self.folder = folder
-        make_folder(folder)
-        self._lock = FileLock(folder / ".lock", mode=FILE)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
-        close_to_others(folder)
+        self._lock = taken_alone(folder)
         settle(folder / "groups")
         # Nobody listens, until the composition root puts somebody here.
         self.changed: Callable[[int], None] = lambda _: None

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import structlog
+from filelock import FileLock, Timeout
+
+from bot.store.store import StoreBusy
 
 log = structlog.get_logger(__name__)
 FOLDER, FILE, OTHERS = 0o700, 0o600, 0o077
@@ -18,6 +21,18 @@ def make_folder(folder: Path) -> None:
         missing.append(missing[-1].parent)
     for place in reversed(missing):
         place.mkdir(mode=FOLDER, exist_ok=True)
+
+
+def taken_alone(folder: Path) -> FileLock:
+    """Make a folder, take it for this process alone and close what is in it to others; raises ``StoreBusy``."""
+    make_folder(folder)
+    lock = FileLock(folder / ".lock", mode=FILE)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreBusy(f"{folder} is in use by another studybot; stop that one first") from error
+    close_to_others(folder)
+    return lock
 
 
 def open_private(path: Path, mode: Literal["wb", "ab"]) -> BinaryIO:

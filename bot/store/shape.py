@@ -4,7 +4,8 @@ Pydantic reads the types of the practice's dataclasses, so that what does not fi
 
 Version 2 added absence, drafts, approvals, review and editions to sessions, and rota, duty and proposals to groups; all
 of them begin empty. Version 3 added doubts, formatting, formats and seals to sessions; schemes, appeals, lists and prefaces to
-groups. Version 4 added what a record was printed with, and seals over all of it.
+groups. Version 4 added what a record was printed with, and seals over all of it; what the group was told, where the exchange
+begins, headings by hand and replies asked about to sessions; questions put to people to groups.
 
 Whenever a field, or a value that a field may have, is added, renamed or taken away, ``VERSION`` is raised and an upgrade is
 added: ``tests/store/test_shape.py`` holds this. Keys that this build does not know are never dropped: such data is refused.
@@ -65,7 +66,14 @@ def _told_by_seals(kind: str, body: dict[str, Any]) -> dict[str, Any]:
 # From version to the step that makes the next version's data of it, each taking the kind and the body.
 UPGRADES: dict[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {1: _as_it_is, 2: _as_it_is, 3: _told_by_seals}
 # Keys that came with a version: data of an older one that has them was written by another build, or by hand.
-SINCE: dict[int, dict[str, tuple[str, ...]]] = {4: {"session": ("sealed", "printed"), "group": ()}}
+SINCE: dict[int, dict[str, tuple[str, ...]]] = {
+    4: {
+        "session": (
+            "sealed", "printed", "stated", "exchange_at", "former_headings", "offered", "no_reflections",
+        ),
+        "group": ("questions",),
+    }
+}  # fmt: skip
 
 
 class TooNew(Exception):
