@@ -107,15 +107,7 @@ class App:
             self.store, self.inbox, self.wiring.faults.give_up, voice.saw, self.wall, waits=self.rest.replica is None
         )
         self.ordered = self._order()
-        self.application: Application[Any, Any, Any, Any, Any, Any] = (
-            ApplicationBuilder()
-            .bot(bot)
-            .update_queue(self.queue)
-            .concurrent_updates(self.ordered)
-            .job_queue(None)
-            .build()
-        )
-        self.attempts.application = self.application
+        self.application = self.attempts.application = self._application(bot)
         self.wiring.install(self.application)
         self.watch = self._clock(Herald(self.desk, door, self.wiring.living), limits)
         self.leading = Leading(self.watch, self.rest.replica)
@@ -178,6 +170,10 @@ class App:
         if number and self.inbox.ran_into_wall(number) >= WALLS:
             await self.inbox.put_aside(number, HELD_UP)
         self.wall.start()
+
+    def _application(self, bot: DurableBot) -> Application[Any, Any, Any, Any, Any, Any]:
+        made = ApplicationBuilder().bot(bot).update_queue(self.queue)
+        return made.concurrent_updates(self.ordered).job_queue(None).build()
 
     def _order(self) -> Ordered | Shared:
         if self.rest.replica and self.rest.shared:
