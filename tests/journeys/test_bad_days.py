@@ -11,6 +11,7 @@ from telegram.error import Conflict
 from bot import app
 from bot.chat import calls, once, order
 from bot.practice.meeting.told import Telling
+from bot.practice.verbs.sealing import is_sound
 from bot.sandbox import people
 from bot.sandbox.errors import bad_request, forbidden
 from bot.sandbox.faults import Fault
@@ -70,7 +71,8 @@ async def what_rests(stage: Troupe) -> object:
     return {
         "states": [s.state for s in sessions],
         "records": [[(c.member, c.kind, c.text) for c in s.standing()] for s in sessions],
-        "seals": [s.seal for s in sessions],
+        # The seals themselves are over instants, too, which failing calls put off.
+        "sound": [bool(s.seal) and is_sound(s) for s in sessions],
         "ledger": [(line.member, line.issue, line.rule, line.points) for line in lines],
         "announced": [sum(t.startswith("📣") and f"Issue {n} ·" in t for t in said) for n in range(1, 8)],
         "reminded": [sum(t.startswith("⏰") and f"issue {n}," in t for t in said) for n in range(1, 6)],

@@ -102,8 +102,9 @@ async def test_a_call_that_went_out_late_gives_everybody_their_days_and_what_cam
     session = await laid.session(1)
     assert session.due > laid.clock() + timedelta(days=3)
     assert [c.late for c in session.contributions if c.member == laid.ana.id] == [False]
+    await laid.says(laid.xu, "/start", privately=True)
     await laid.says(laid.xu, "/audit")
-    assert "put off the deadline" in laid.texts()[-1]
+    assert "顺延截止时间" in "".join(laid.texts(laid.xu.id)[-2:])
     nudged = [key for key in session.told if key.startswith("nudge")]
     assert nudged == []
     await laid.until(session.due - timedelta(hours=23))

@@ -97,7 +97,7 @@ async def test_put_off_is_said_in_the_group_as_a_move_and_asked_about_again_at_t
     await laid.passes(days=1)
     assert len(cards(laid, laid.mei.id)) == 1  # the first was edited; this one is new
     await laid.says(laid.xu, "/audit")
-    assert "Mei" in laid.texts()[-1]
+    assert "Mei" in laid.texts(laid.xu.id)[-1]
 
 
 async def test_held_elsewhere_calls_for_reflections_and_can_be_undone(laid: Troupe) -> None:

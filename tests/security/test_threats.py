@@ -125,12 +125,14 @@ async def test_updates_of_any_shape_are_taken_or_passed_over(
 
 
 async def test_an_update_that_cannot_be_read_does_not_stop_the_others(laid: Troupe) -> None:
+    laid.may_fail = True
     shapes: list[Any] = [{"message_id": "x"}, {"chat": None}, [], "text"]
     for broken in shapes:
         laid.world.push(laid.account, "message", broken)
     await laid.says(laid.xu, "/settings place Annex")
 
     assert (await laid.running.store.group(CHAT)).settings.place == "Annex"
+    assert [a.why for a in await laid.running.inbox.set_aside()] == ["cannot be read"] * len(shapes)
 
 
 async def test_a_member_of_no_group_learns_nothing_in_private(laid: Troupe) -> None:

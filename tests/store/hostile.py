@@ -127,7 +127,7 @@ def hostile(raw: bytes) -> Iterator[tuple[str, bytes]]:
     yield "an entry that is missing", packed({n: c for n, c in files.items() if n != "inbox.json"})
     yield "an entry that is not listed", packed(files | {"groups/7.zip": b""})
     for inbox in ({}, 5, [5], [{}], [{"update_id": "7"}], [{"update_id": True}], [{"update_id": 2**64 - 1}],
-                  [{"update_id": 7, "message": {"chat": 5}}], [{"update_id": 7, "message": 5, "x": {"chat": {"id": "a"}}}]):  # fmt: skip
+                  "[]", [{"update_id": 7}, 5]):  # fmt: skip
         yield f"inbox {inbox!r}", packed(summed(files | {"inbox.json": orjson.dumps(inbox)}))
     for name in ("../evil", "/etc/passwd", "groups\\1.zip", "C:\\x", "groups/../1.zip", "groups/", "groups/x.zip",
                  "groups/１.zip", "inbox.json ", "INBOX.JSON", "groups/1.zip\0.zip", "学习.zip", "groups/--1.zip"):  # fmt: skip
