@@ -13,6 +13,7 @@ class Reading:
     today: date
     month_first: bool
     days: tuple[date, ...] = ()
+    is_yearless: bool = False
     weekday: int | None = None
     weeks: int | None = None
     part: Part | None = None

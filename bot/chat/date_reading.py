@@ -81,6 +81,7 @@ def _dmy(r: Reading, m: Match[str]) -> bool:
 def _chinese(r: Reading, m: Match[str]) -> bool:
     month, day = number(m[3]), number(m[4])
     if not m[1] and not m[2]:
+        r.is_yearless = True
         return r.take_days(_coming(r.today, month, day))
     return r.take_days(_date(year(m[1]) if m[1] else r.today.year + YEARS[m[2]], month, day))
 
@@ -94,10 +95,12 @@ def _month_first(r: Reading, m: Match[str]) -> bool:
 
 
 def _named(r: Reading, month: int, day: int, of_year: str | None) -> bool:
+    r.is_yearless = not of_year
     return r.take_days(_date(int(of_year), month, day) if of_year else _coming(r.today, month, day))
 
 
 def _month_day(r: Reading, m: Match[str]) -> bool:
+    r.is_yearless = True
     first, second = _coming(r.today, int(m[1]), int(m[3])), _coming(r.today, int(m[3]), int(m[1]))
     if m[2] == "-" or r.month_first:
         # With a dash the month stands first, as in 2026-12-04.

@@ -65,3 +65,10 @@ class WrongWeekday(BadDate):
 @dataclass(eq=False)
 class OutOfReach(BadDate):
     """A day long ago, or further ahead than anything is planned."""
+
+
+@dataclass(eq=False)
+class JustPast(BadDate):
+    """A day without a year that was a short while ago: hardly the one of next year; that one at noon, in UTC."""
+
+    day: datetime | None = None

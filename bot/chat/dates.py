@@ -24,6 +24,7 @@ from bot.chat.date_refusals import (
     AmbiguousDot,
     AmbiguousHour,
     BadDate,
+    JustPast,
     NoDay,
     NoHour,
     OutOfReach,
@@ -38,6 +39,8 @@ __all__ = ["BadDate", "read_day", "read_moment", "take_month"]
 # What is planned lies within five years; a day before the other is no day that anybody means.
 FURTHEST, EARLIEST = timedelta(days=366 * 5), date(1900, 1, 1)
 LONGEST_TEXT = 200
+# A day without a year that lies so far back is more likely a slip than the one of next year.
+JUST_PAST = timedelta(days=60)
 NOON = time(12)
 MONTH = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*月?(?:份)?(?=\s|$)\s*")
 NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})(?:\s+(\d{4}))?(?=\s|$)\s*")
@@ -145,6 +148,12 @@ def _day(reading: Reading, refuse: _Refusing, on: date | None, *, within: bool =
             raise refuse(NoDay)
     if within and not all(EARLIEST <= day <= today + FURTHEST for day in days):
         raise refuse(OutOfReach)
+    if (
+        within
+        and reading.is_yearless
+        and all(today + timedelta(days=365) - JUST_PAST <= d <= today + timedelta(days=366) for d in days)
+    ):
+        raise refuse(JustPast, day=refuse.shown(days[0]))
     if reading.weekday is not None:
         fitting = tuple(d for d in days if d.weekday() == reading.weekday)
         if not fitting:

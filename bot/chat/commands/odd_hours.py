@@ -1,4 +1,4 @@
-"""A session moved to a time at which people sleep: asked about once, before anybody is told."""
+"""A session moved to an hour at which people hardly meet: asked about once, before anybody is told."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from bot.practice.meeting.lifecycle import InThePast, check_step
 from bot.practice.session import Session
 from bot.practice.settings import GroupSettings
 
-# Local hours at which sessions take place; others are asked about.
-AWAKE = range(6, 23)
+# Local hours at which sessions take place; others are asked about: they may be a slip between morning and evening, too.
+AWAKE = range(9, 23)
 
 
 def new_start(text: str, settings: GroupSettings, now: datetime, session: Session) -> datetime:
@@ -21,7 +21,7 @@ def new_start(text: str, settings: GroupSettings, now: datetime, session: Sessio
 
 
 def is_odd(to: datetime, session: Session, settings: GroupSettings) -> bool:
-    """Whether a new start lies in the night, and is not the time at which the session would be anyway."""
+    """Whether a new start lies at an unusual hour, and is not the time at which the session would be anyway."""
     local, usual = to.astimezone(settings.zone), session.starts_at.astimezone(settings.zone).time()
     return local.hour not in AWAKE and local.time() != usual
 

@@ -13,7 +13,7 @@ from bot.chat.answers import show_panel, undo_row
 from bot.chat.buttons import Press, StaleButton, data, keyboard
 from bot.chat.commands.panel import in_rows
 from bot.chat.commands.planning import instant, make_session, message_of, taken_days
-from bot.chat.dates import read_moment
+from bot.chat.dates import read_day, read_moment
 from bot.chat.desk import Desk
 from bot.chat.paging import page_asked, page_buttons, page_of
 from bot.chat.prompts import TOPIC, ask
@@ -158,7 +158,10 @@ class Planner:
         pack, now = self._pack(found[1]), self.desk.now()
         after = now
         if found[2]:
-            first = read_moment(found[2], acting.group.settings, now)
+            settings = acting.group.settings
+            first = read_moment(found[2], settings, now)
+            # A day alone: the time of the sessions is the group's.
+            read_day(found[2], now.astimezone(settings.zone).date(), settings.locale)
             if first < now - timedelta(days=1):
                 raise InThePast(first)
             after = max(now, first - timedelta(seconds=1))

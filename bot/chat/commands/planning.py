@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from telegram import Message, Update
 
@@ -18,6 +18,8 @@ from bot.practice.session import Session
 from bot.practice.settings import BadCadence, GroupSettings
 from bot.store.store import SessionKey
 
+# A day with a time has so many words at the most: "20 March 2027 7:30 p.m.".
+LONGEST_MOMENT = 5
 ON = re.compile(r"\s(?:on|at|于|在)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -80,7 +82,19 @@ def title_and_start(text: str, settings: GroupSettings, now: datetime) -> tuple[
             refused = bad if bad.is_dated or is_number else refused
     if refused:
         raise refused
-    return text, None
+    return _unmarked(text, settings, now) or (text, None)
+
+
+def _unmarked(text: str, settings: GroupSettings, now: datetime) -> tuple[str, datetime] | None:
+    """The same without a word before the day: only where the end of the text names both a day and a time."""
+    today = now.astimezone(settings.zone).date()
+    for gap in list(re.finditer(r"\s+", text.strip()))[-LONGEST_MOMENT:]:
+        title, behind = text.strip()[: gap.start()], text.strip()[gap.end() :]
+        with suppress(BadDate):
+            at = read_moment(behind, settings, now, time(11), today)
+            if title and at == read_moment(behind, settings, now, time(20, 30), today + timedelta(days=3)):
+                return title, at
+    return None
 
 
 def instant(text: str) -> datetime:

@@ -15,6 +15,8 @@ from bot.practice.verbs.undoing import NothingToUndo, undo_in_group, undo_in_ses
 from bot.store.store import SessionKey
 
 SHOWN = 8
+# Acts of one's own that others than secretaries may take back, and the deed that this needs (none: the lead speaker's).
+OWN = {"exchange": "", **dict.fromkeys(("open", "close", "check in", "not held"), "settle meeting")}
 Found = list[tuple[int, Act]]
 
 
@@ -44,7 +46,7 @@ class Undoing:
         await self.desk.voice.say(acting.chat, html, buttons=keyboard(*in_rows(buttons, 4)), silent=True)
 
     async def press(self, update: Update, press: Press) -> None:
-        """Take back what one update changed: one's own act, or as a secretary anybody's."""
+        """Take back what one update changed: a secretary anybody's act, who runs a meeting their own steps of it."""
         acting = await self.door.pressing(update, press)
         number, who, at = press.issue, acting.member.id, acting.at
         sessions = await self.desk.store.sessions(acting.group.id)
@@ -52,8 +54,12 @@ class Undoing:
         acts = [a for holder in holders for a in holder.audit if a.update == number]
         if not number or not acts:
             raise NothingToUndo
-        if any(act.by != who for act in acts):
-            acting.require("undo")
+        for act in acts:
+            # Whoever could do it then must still be somebody who may.
+            if act.by != who or act.verb not in OWN:
+                acting.require("undo")
+            elif OWN[act.verb]:
+                acting.require(OWN[act.verb])
         touched, group = list[Session](), acting.group
         for known in sessions:
             if any(act.update == number for act in known.audit):

@@ -65,7 +65,7 @@ def digest_of(group: Group, sessions: Iterable[Session], scheme: Scheme, until: 
         since=since,
         until=until,
         held=chosen("held", (s for s in ordered if s.state in HELD and s.closed_at and since < s.closed_at <= until)),
-        undecided=chosen("held", (s for s in undecided(ordered, until) if since < s.starts_at)),
+        undecided=chosen("held", (s for s in undecided(ordered, until) if until - timedelta(days=28) < s.starts_at)),
         not_held=chosen("held", (s for s in ordered if _was_not_held(s) and since < s.starts_at <= until)),
         collecting=chosen("collecting", (s for s in ordered if s.state is State.COLLECTING)),
         published=chosen("published", (s for s in ordered if s.published_at and since < s.published_at <= until)),
