@@ -9,7 +9,7 @@ from bot.chat import awaiting
 from bot.chat.buttons import Press, StaleButton
 from bot.chat.desk import Desk
 from bot.chat.handling import handling
-from bot.chat.prompts import awaited, question_in
+from bot.chat.prompts import awaited, is_never_mind, never_mind, question_in
 from bot.practice.people.powers import NotAllowed
 from bot.practice.refusal import Refusal
 
@@ -34,6 +34,9 @@ class Answers:
         press = question_in(self.desk, message)
         if press is None and (found := await awaited(self.desk, message, user.id)):
             press, waiting = found
+            if is_never_mind(message.text or ""):
+                await never_mind(self.desk, message, waiting, press.group)
+                return True
         answer, deed = self.questions.get(press.verb, (None, "")) if press else (None, "")
         if press is None or answer is None:
             return False

@@ -4,6 +4,7 @@ A reply to it is the answer, however late; so is the person's next plain message
 trusted: what it names is checked again when the answer comes.
 """
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,13 +14,17 @@ from telegram.constants import MessageEntityType
 from bot.chat import awaiting
 from bot.chat.acting import Acting, Doorkeeper
 from bot.chat.buttons import Press, StaleButton, data, keyboard, link, unpack_link
-from bot.chat.desk import Desk
+from bot.chat.desk import Desk, words_for, words_of
 from bot.practice.people.question import Question
 from bot.practice.people.roster import Member
 from bot.practice.refusal import Refusal
 
 FIX, OMIT, NOTE, REOPEN, HEARD, APPEAL, RULING, PREFACE = "x", "o", "n", "e", "h", "q", "r", "f"
 SETTING, SETUP, TITLE, DAY, TOPIC, NAME, GUEST, GREETING = "v", "u", "t", "m", "y", "z", "g", "d"
+# What people say instead of pressing the button under a question.
+SAID = "算了|取消|不用了|不改了|不了|never ?mind|cancel|forget it|no,? thanks?"
+BESIDE_IT = "不改了|不用了|吧|谢谢|thanks?"
+NEVER_MIND = re.compile(rf"[\s✖×]*(?:{SAID})(?:[\s，,、]*(?:{BESIDE_IT}))*[\s。.!！]*", re.IGNORECASE)
 # A file is an answer to these only.
 BY_FILE = frozenset({PREFACE})
 
@@ -71,6 +76,19 @@ async def awaited(desk: Desk, message: Message, member: int) -> tuple[Press, Que
     """What a plain message is the awaited answer to."""
     found = await awaiting.answered(desk, message, member)
     return found if found and (message.text or found[0].verb in BY_FILE) else None
+
+
+def is_never_mind(text: str) -> bool:
+    """Whether somebody says in words what the button under a question says."""
+    return NEVER_MIND.fullmatch(text) is not None
+
+
+async def never_mind(desk: Desk, message: Message, asked: Question, group: int) -> None:
+    """The person who was asked says that they do not want to answer."""
+    await awaiting.drop(desk, asked.member, chat=asked.chat)
+    known = await desk.store.group(group)
+    words = words_of(known) if message.chat_id == known.chat else words_for(known, asked.member)
+    await desk.voice.say(message.chat_id, words.html("answer.never_mind"), reply_to=message.message_id, silent=True)
 
 
 class NeverMind:

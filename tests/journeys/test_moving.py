@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox import people
 from tests.conftest import CHAT, Troupe
 
 
@@ -139,3 +140,31 @@ async def test_a_volume_of_any_period_is_a_sentence(laid: Troupe, words: str) ->
     await laid.says(laid.xu, f"/anthology {words}")
 
     assert len(laid.texts()) == before + 1
+
+
+@pytest.mark.parametrize("words", ["1 March", "Mar 1", "28 Feb", "3月1日", "02-28"])
+async def test_a_day_that_has_just_passed_is_not_taken_for_next_years(laid: Troupe, words: str) -> None:
+    before = (await laid.session(1)).starts_at
+    await laid.says(laid.xu, f"/move 1 {words}")
+    assert "has just passed" in laid.texts()[-1]
+    assert (await laid.session(1)).starts_at == before
+
+
+async def test_a_topic_takes_the_day_and_time_at_its_end_with_no_word_before_them(laid: Troupe) -> None:
+    await laid.says(laid.xu, "/topic add 论语 周六晚七点")
+    session = await laid.session(13)
+    assert (session.topic.title, session.starts_at.isoformat()) == ("论语", "2026-03-07T11:00:00+00:00")
+    await laid.says(laid.xu, "/topic add The man who was Thursday")
+    assert (await laid.session(14)).topic.title == "The man who was Thursday"
+
+
+async def test_who_may_no_longer_do_a_thing_does_not_undo_it(laid: Troupe) -> None:
+    people.set_status(laid.world, laid.chat.id, laid.mei.id, "administrator", by=laid.xu.id)
+    await laid.settle()
+    await laid.says(laid.bo, "/next")
+    await laid.says(laid.mei, "/lead 3 @bo_chen")
+    assert (await laid.session(3)).lead == laid.bo.id, laid.texts()[-2:]
+    people.set_status(laid.world, laid.chat.id, laid.mei.id, "member", by=laid.xu.id)
+    await laid.settle()
+    await laid.presses(laid.mei, "Undo")
+    assert (await laid.session(3)).lead == laid.bo.id

@@ -42,6 +42,17 @@ async def test_the_next_plain_message_of_the_person_asked_is_the_answer(laid: Tr
     assert await title(laid) == "On Courage"
 
 
+@pytest.mark.parametrize("words", ["算了", "算了，不改了", "Never mind", "cancel.", "No thanks!", "✖ 算了"])
+async def test_saying_never_mind_in_words_changes_nothing(laid: Troupe, words: str) -> None:
+    await asked_for_a_title(laid)
+    before = await title(laid)
+    await laid.says(laid.xu, words)
+    assert await title(laid) == before
+    assert "Nothing was changed" in last(laid)["text"]
+    await laid.says(laid.xu, "And now we chat.")
+    assert await title(laid) == before
+
+
 async def test_it_waits_through_a_restart_and_ten_minutes_and_a_reply_answers_later(laid: Troupe) -> None:
     question = await asked_for_a_title(laid)
     before = await title(laid)

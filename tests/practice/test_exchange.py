@@ -22,6 +22,8 @@ from tests.makers import ANA, BO, MEI, NOON, XU, a_group, a_session
 TALK = "第三章讲的是人生的节律：日出而作，日落而息，读书也要有早晚的功课，不可一曝十寒，这一段我读了三遍。"
 QUESTION = "请问第三章里说的早晚功课，具体应当怎样安排，要不要每天都记下来？"
 COMMENT = "I was struck by the second passage, since it says the opposite of what we read last month."
+KIND = "Lovely, I had never thought of it that way before."
+HELP = "Could you speak up a little, please? The microphone is too far away."
 Said = tuple[int, str]
 
 
@@ -52,6 +54,9 @@ def talk_of(session: Session) -> list[int]:
          [1, 2, 4, 5, 7, 8, 9, 10, 11, 12]),
         ([(MEI, TALK), (MEI, TALK), (BO, COMMENT), (MEI, "Yes, quite so."), (ANA, COMMENT), (MEI, TALK)], [1, 2]),
         ([(MEI, TALK), (MEI, TALK), (BO, QUESTION), (MEI, "每天都记。"), (BO, QUESTION), (MEI, "可以。")], [1, 2]),
+        ([(MEI, TALK), (BO, KIND), (MEI, TALK), (ANA, HELP), (MEI, TALK), (BO, KIND), (MEI, TALK)], [1, 3, 5, 7]),
+        ([(MEI, TALK), (BO, "讲得真好，一下子就明白了，谢谢老师"), (MEI, "接着看第六章。"), (ANA, "这里我也深有同感"), (MEI, TALK)],
+         [1, 3, 5]),
         ([(MEI, "。"), (BO, COMMENT)], []),
         ([(MEI, "👍👍"), (MEI, "……"), (BO, COMMENT), (MEI, TALK)], [1, 2, 4]),
     ],

@@ -18,7 +18,7 @@ from bot.chat.reaching import know_reach, privately
 from bot.chat.reading import source, text_of
 from bot.practice.group import Group
 from bot.practice.meeting.contribution import Contribution, Kind, Part, Revision, Source, utf16_units
-from bot.practice.meeting.exchange import SPOKEN, weight_of
+from bot.practice.meeting.exchange import ASKED, weight_of
 from bot.practice.meeting.receipt import is_plainly_reflection
 from bot.practice.meeting.reflection import check_open_to_words
 from bot.practice.points.minimum import least_reflection
@@ -70,7 +70,7 @@ class Offers:
         if asked is None:
             async with self._holding(acting.group, session) as held:
                 drop_offered(held, part.source)
-            if weight_of(text) >= SPOKEN:
+            if file or weight_of(text) >= ASKED:
                 await self.desk.voice.acknowledge(acting.chat, acting.message, TO_BE_WRITTEN)
 
     async def press(self, update: Update, press: Press) -> None:

@@ -13,7 +13,7 @@ from bot.chat.commands.compose import Composer
 from bot.chat.commands.offers import Offers
 from bot.chat.desk import Desk, pick
 from bot.chat.doubting import Doubts
-from bot.chat.enclosed import Enclosed, attached, has_file, words_of_edit, words_with
+from bot.chat.enclosed import Enclosed, FileTooLarge, attached, has_file, words_of_edit, words_with
 from bot.chat.formatting import keep_formatting
 from bot.chat.oversize import Oversize
 from bot.chat.reading import COMMAND, is_command, issue_only, rest, source, take_issue, take_member, text_of
@@ -91,7 +91,8 @@ class Reflections:
             return False
         session = await self.desk.session(group, issue)
         is_said = session.state is State.OPEN and self.door.said_at(message) >= (session.opened_at or self.desk.now())
-        if is_said and not self.offers.is_plain(group, session, text_of(message)):
+        leads = session.lead is not None and message.from_user is not None and message.from_user.id == session.lead
+        if is_said and (leads or not self.offers.is_plain(group, session, text_of(message))):
             return False
         acting = await self.door.acting(update)
         file = await attached(self.desk, acting.group.id, message)
@@ -284,5 +285,7 @@ class Reflections:
 
 def _check_words(text: str, file: Enclosed | None) -> None:
     """A file alone is no reflection: refused with what can be sent instead."""
+    if file and not text.strip() and not file.attachment.is_kept:
+        raise FileTooLarge(-(-file.attachment.size // 1_000_000))
     if file and not text.strip() and file.attachment.kind is AttachmentKind.DOCUMENT:
         raise UnknownFile(file.attachment.name)

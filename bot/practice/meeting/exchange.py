@@ -7,7 +7,7 @@ What the lead speaker says between the opening and the exchange is the lead talk
 
 Before the lead speaker has talked at length, nothing that others say begins the exchange; short words of others never do.
 Going back to the talk is speaking at length, or in several messages, without being interrupted at length; once two others
-have spoken, both are needed. A reply to somebody else's message is an answer: no going back, and if it is short, no talk.
+have spoken, it takes more. A reply to somebody else's message is an answer: no going back, and if it is short, no talk.
 
 All of it goes by the first wording of what was said, and by when it was said: later edits, the order of arrival, and what
 is kept off the record change nothing. A heading that a secretary chose is never touched, and does not change others.
@@ -26,10 +26,11 @@ WORD = re.compile(f"([{HAN}])|(?:(?![{HAN}])[^\\W_])+")
 LOOKED_AT = 2000
 # Weights: a Chinese character is 1, a word of other scripts 2, a second of a recording 3.
 PER_WORD, PER_SECOND = 2, 3
-# The lead speaker has talked at length; somebody else has spoken at length.
-TALKED, SPOKEN = 60, 15
-# What goes back to the talk: by its weight (or half of the talk so far, if that is more), or in so many messages.
-RESUMED, IN_MESSAGES, LIGHTEST = 100, 3, 45
+# The lead speaker has talked at length; somebody else has spoken at length, or asked something at length.
+TALKED, SPOKEN, ASKED = 60, 30, 15
+ASKS = re.compile(r"[?？]")
+# What goes back to the talk: by its weight (half of the talk so far, within these bounds), or in so many messages.
+RESUMED, FULLY_RESUMED, IN_MESSAGES, LIGHTEST = 60, 100, 3, 45
 
 
 class OnRecord(Protocol):
@@ -89,14 +90,20 @@ class _Stretch:
         """Whether this goes back to a talk of some weight, after others (``voices``) have spoken."""
         own = [p for p in self.pieces if p.source not in answers]
         size = sum(weight(p) for p in own)
-        is_long, is_many = size >= max(RESUMED, talk // 2), len(own) >= IN_MESSAGES and size >= LIGHTEST
-        return (is_long and is_many) if len(voices) > 1 else (is_long or is_many)
+        enough = FULLY_RESUMED if len(voices) > 1 else min(max(RESUMED, talk // 2), FULLY_RESUMED)
+        return size >= enough or (len(own) >= IN_MESSAGES and size >= LIGHTEST)
 
 
 def weight(piece: Contribution) -> int:
     """How much was said: by the first wording, in words of any language, and by the length of recordings."""
     text = "".join(part.revisions[0].text for part in piece.parts)
     return weight_of(text) + PER_SECOND * sum(file.seconds for file in piece.attachments)
+
+
+def is_at_length(piece: Contribution) -> bool:
+    """Whether somebody else's words are more than a greeting, applause or a friendly word: a question is sooner so."""
+    asks = any(ASKS.search(part.revisions[0].text) for part in piece.parts)
+    return weight(piece) >= (ASKED if asks else SPOKEN)
 
 
 def former_leads(acts: Iterable[OnRecord], opened: datetime | None, closed: datetime | None) -> list[Former]:
@@ -185,7 +192,7 @@ def _stretches(spoken: Sequence[Contribution], leading: set[Source]) -> list[_St
     voices, is_going_on = frozenset[int](), False
     for piece in spoken:
         if piece.source not in leading:
-            if weight(piece) >= SPOKEN:
+            if is_at_length(piece):
                 voices, is_going_on = voices | {piece.member}, False
         elif is_going_on:
             found[-1].pieces.append(piece)

@@ -29,7 +29,11 @@ def is_plainly_reflection(text: str, min_chars: int) -> bool:
     The length is counted as the scheme counts it: in characters, white space left out.
     """
     weight = weight_of(text)
-    if not weight or NO_WORDS.sub("", text).casefold() in RECEIPTS:
+    clauses = (
+        NO_WORDS.sub("", clause).casefold() for clause in re.split(r"[\W_]*[，。！？；、,.!?;~～\n][\W_]*", text)
+    )
+    whole = NO_WORDS.sub("", text).casefold()
+    if not weight or whole in RECEIPTS or all(clause in RECEIPTS or not clause for clause in clauses):
         return False
     if min_chars > 0:
         return len("".join(text.split())) >= min_chars

@@ -114,6 +114,8 @@ def amended(scheme: Scheme, change: str) -> Scheme:
     if change in PRESETS:
         return read_scheme({"preset": change})
     rule, _, rest = change.partition(".")
+    if rule == "preset":
+        return read_scheme({"preset": rest})
     key, _, value = rest.partition(".")
     tables: dict[str, Any] = tables_of(scheme)
     if key == "off":
