@@ -157,7 +157,8 @@ class FileCheck:
         if page > 0:
             return [
                 Verdict(
-                    "error", f"{path}: page {page} has our words, and does not look as ours: is something laid over it?"
+                    "error",
+                    f"{path}: page {page} does not look as ours: is something laid over it, or was a page added?",
                 )
             ]
         lines = self._sound(path, rendering, named)

@@ -13,7 +13,12 @@ from bot.publish.extracted import Extract, NotReadable, as_lines, digest
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 BODY = "word/document.xml"
-BESIDE = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
+PACKAGE = "_rels/.rels"
+# Parts in which no words stand; all others are read.
+SILENT = re.compile(r"word/(?:styles|stylesWithEffects|settings|webSettings|fontTable|numbering)\.xml|word/theme/.*")
+WHITE = re.compile(r"f[0-9a-f]f[0-9a-f]f[0-9a-f]", re.IGNORECASE)
+# What puts words elsewhere than where they stand, or other words in.
+TRICKS = frozenset(("altChunk", "textpath", "bdo", "dir", "object", "control", "pict", "AlternateContent"))
 LARGEST_PART = 200_000_000
 # Fields of ours: the page's number, and the contents, whose numbers Word renews.
 OWN_FIELD = re.compile(r"\s*(?:PAGE|TOC)\b")
@@ -25,7 +30,8 @@ def of_docx(content: bytes) -> Extract:
     try:
         with ZipFile(BytesIO(content)) as bundle:
             files = {e.filename: bundle.read(e) for e in bundle.infolist() if e.file_size <= LARGEST_PART}
-        parts = [BODY, *sorted(name for name in files if BESIDE.fullmatch(name))]
+        _check_package(files)
+        parts = [BODY, *sorted(name for name in files if _may_have_words(name))]
         read = [_Part(files, name) for name in parts]
     except (
         BadZipFile,
@@ -45,6 +51,21 @@ def of_docx(content: bytes) -> Extract:
     return Extract("docx", as_lines(segments), tuple(pictures), tuple(active))
 
 
+def _check_package(files: Mapping[str, bytes]) -> None:
+    """The package must open with the body that is read here; raises ``ValueError``."""
+    opened = [
+        posixpath.normpath(relation.attrib["Target"].lstrip("/"))
+        for relation in ElementTree.fromstring(files[PACKAGE])  # noqa: S314 - expat bounds entities
+        if relation.attrib["Type"].endswith("/officeDocument")
+    ]
+    if opened != [BODY]:
+        raise ValueError("another body")
+
+
+def _may_have_words(name: str) -> bool:
+    return name.startswith("word/") and name.endswith(".xml") and name != BODY and not SILENT.fullmatch(name)
+
+
 class _Part:
     """One part of the package, read."""
 
@@ -54,6 +75,7 @@ class _Part:
         self.pictures: list[str] = []
         self.active: list[str] = []
         root = ElementTree.fromstring(files[name])  # noqa: S314 - expat bounds entities
+        self.active += [kind for e in root.iter() if (kind := str(e.tag).rsplit("}", 1)[-1]) in TRICKS]
         self.segments = [text for p in root.iter(f"{W}p") if (text := self._paragraph(p)).strip()]
 
     def _targets(self) -> Iterator[tuple[str, str]]:
@@ -84,6 +106,8 @@ class _Part:
                 self.active.append(f"field {child.text}")
             elif kind == "vanish":
                 self.active.append("hidden words")
+            elif kind == "color" and WHITE.fullmatch(child.attrib.get(f"{W}val", "")):
+                self.active.append("white words")
             elif kind == "blip":
                 self._take_picture(child.attrib.get(f"{R}embed", ""))
             elif kind not in ("del", "moveFrom", "p"):

@@ -18,10 +18,10 @@ INLINE = frozenset(
 # What is in these is not shown as words; it may change what is.
 HIDDEN = frozenset(("script", "style"))
 ACTIVE = frozenset((
-    "base", "button", "canvas", "embed", "form", "frame", "iframe", "link", "meta", "noscript", "object", "select", "svg",
-    "template", "textarea", "video",
+    "base", "bdo", "button", "canvas", "center", "del", "details", "dialog", "embed", "font", "form", "frame", "frameset",
+    "iframe", "input", "ins", "link", "marquee", "math", "meta", "noscript", "object", "s", "select", "svg", "template",
+    "textarea", "title", "u", "video",
 ))  # fmt: skip
-SOURCES = frozenset(("src", "href", "srcset", "data", "poster", "action", "style", "hidden", "http-equiv", "content"))
 LARGEST_PART = 200_000_000
 CONTAINER_FILE = "META-INF/container.xml"
 CONTAINER, PACKAGE = "{urn:oasis:names:tc:opendocument:xmlns:container}", "{http://www.idpf.org/2007/opf}"
@@ -54,7 +54,7 @@ class PageReader(HTMLParser):
         if told.get("alt") or told.get("placeholder"):
             self.segments.append(told.get("alt") or told.get("placeholder", ""))
         for name, value in sorted(told.items()):
-            if (name in SOURCES or name.startswith("on")) and tag not in ("img", "audio", "source"):
+            if name != "class" and (tag not in ("img", "audio", "source") or name not in ("src", "alt")):
                 self.active.append(f"{tag} {name}={value}")
 
     def handle_endtag(self, tag: str) -> None:
@@ -69,6 +69,22 @@ class PageReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Words, or what is between the tags of a script."""
         self._run.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        """A comment: programs differ on where one ends."""
+        self.active.append(f"comment {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        """A declaration, such as the type of the page."""
+        self.active.append(f"declaration {decl.lower()}")
+
+    def unknown_decl(self, data: str) -> None:
+        """A marked section."""
+        self.active.append(f"section {data}")
+
+    def handle_pi(self, data: str) -> None:
+        """An instruction to the program that shows the page."""
+        self.active.append(f"instruction {data}")
 
     def end_paragraph(self) -> None:
         """What was gathered is a paragraph."""
@@ -86,7 +102,6 @@ class PageReader(HTMLParser):
                 self.pictures.append(address)
         else:
             self.pictures.append(digest(self._files[address]) if address in self._files else address)
-        self.active += [f"{name}={value}" for name, value in sorted(told.items()) if name.startswith(("on", "style"))]
 
 
 def of_html(content: bytes) -> Extract:
@@ -124,6 +139,7 @@ def of_epub(content: bytes) -> Extract:
         segments += reader.segments
         pictures += reader.pictures
         active += reader.active
+    active += _told_in_package(files)
     styles = [
         " ".join(raw.decode("utf-8", "replace").split()) for name, raw in sorted(files.items()) if name.endswith(".css")
     ]
@@ -144,6 +160,21 @@ def _in_order(files: Mapping[str, bytes]) -> Iterator[str]:
     yield from (
         posixpath.normpath(posixpath.join(folder, unquote(items[name]["href"]))) for name in [*spine, *contents]
     )
+
+
+def _told_in_package(files: Mapping[str, bytes]) -> Iterator[str]:
+    """What a book's package says that decides what is shown: title, authors, types of its files, what is passed over."""
+    container = ElementTree.fromstring(files[CONTAINER_FILE])  # noqa: S314 - expat bounds entities
+    packages = [e.attrib["full-path"] for e in container.iter(f"{CONTAINER}rootfile")]
+    yield f"packages {len(packages)}"
+    for element in ElementTree.fromstring(files[packages[0]]).iter():  # noqa: S314
+        kind = element.tag.rsplit("}", 1)[-1]
+        if kind in ("title", "creator"):
+            yield f"{kind} {element.text}"
+        elif kind == "item":
+            yield f"item {element.attrib.get('href')} {element.attrib.get('media-type')}"
+        elif kind == "itemref":
+            yield f"itemref {element.attrib.get('linear', 'yes')}"
 
 
 def _read(text: str, files: Mapping[str, bytes] | None = None) -> PageReader:

@@ -83,6 +83,8 @@ def page_that_looks_different(theirs: Extract, its_content: bytes, ours: Extract
     """The first page of a PDF with words of ours that does not look as ours; 0: none does, -1: it is set otherwise."""
     if theirs.form != "pdf":
         return 0
+    if len(theirs.pages) != len(ours.pages):
+        return min(len(theirs.pages), len(ours.pages)) + 1
     if theirs.pages != ours.pages:
         return -1
     return first_that_looks_different(its_content, our_content)

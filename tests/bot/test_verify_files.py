@@ -168,7 +168,9 @@ def in_zip(change: Callable[[str, str], str]) -> Callable[[bytes], bytes]:
         with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
             for name in old.namelist():
                 raw = old.read(name)
-                new.writestr(name, change(name, raw.decode()).encode() if name.endswith(("ml", "css", "opf")) else raw)
+                new.writestr(
+                    name, change(name, raw.decode()).encode() if name.endswith(("ml", "css", "opf", "rels")) else raw
+                )
         return out.getvalue()
 
     return made
@@ -192,6 +194,10 @@ BY_HAND: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("html", replaced("<article", "<article onclick='x()'")),
     ("html", replaced("image/png;base64,iVBORw0KGgo", "image/png;base64,iVBORw0KGgp")),
     ("html", replaced("</body>", "<iframe src='https://example.org'></iframe></body>")),
+    ("html", replaced("<h1>", "<!-- --!>Added.<!-- --><h1>")),
+    ("html", replaced("<h1>", "<![CDATA[>Added. ]]><h1>")),
+    ("html", replaced("<main", "<dialog>x</dialog><main")),
+    ("html", replaced("<h1>", "<h1 dir='rtl'>")),
     ("md", replaced("各位晚上好", "各位早上好")),
     ("md", replaced("林梅", "林美")),
     ("md", lambda content: content + b"\nMore.\n"),
@@ -200,6 +206,10 @@ BY_HAND: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("docx", in_zip(lambda name, text: text.replace("</w:body>", "<w:p><w:r><w:t>More.</w:t></w:r></w:p></w:body>"))),
     ("docx", in_zip(lambda name, text: text.replace("</w:hdr>", "<w:p><w:r><w:t>More.</w:t></w:r></w:p></w:hdr>"))),
     ("docx", in_zip(lambda name, text: text.replace("<w:t xml", "<w:rPr><w:vanish/></w:rPr><w:t xml", 9))),
+    ("docx", in_zip(lambda name, text: text.replace("word/document.xml", "word/other.xml") if name.endswith(".rels") else text)),
+    ("docx", in_zip(lambda name, text: text.replace("<w:body>", "<w:body><w:altChunk/>"))),
+    ("epub", in_zip(lambda name, text: text.replace("<itemref ", '<itemref linear="no" ') if "opf" in name else text)),
+    ("epub", in_zip(lambda name, text: text.replace("</dc:title>", " II</dc:title>"))),
     ("epub", in_zip(lambda name, text: text.replace("各位晚上好", "各位早上好"))),
     ("epub", in_zip(lambda name, text: text.replace("</body>", "<p>More.</p></body>") if "chapter" in name else text)),
     ("epub", in_zip(lambda name, text: re.sub(r"<itemref [^>]*/>", "", text, count=1) if "opf" in name else text)),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from datetime import datetime
 
 from bot.practice.group import Group
 from bot.practice.meeting.lifecycle import State
@@ -28,8 +29,9 @@ def faults(sessions: Sequence[Session]) -> Iterator[tuple[int, str]]:
         if count > 1:
             yield issue, "number"
     places = Counter(part.source for s in sessions for c in s.contributions for part in c.parts)
+    since = min((s.published_at for s in sessions if s.sealed == WHOLE and s.published_at), default=None)
     for session in sessions:
-        if fault := _sealed_fault(session):
+        if fault := _sealed_fault(session, since):
             yield session.issue, fault
         if any(places[part.source] > 1 for c in session.contributions for part in c.parts):
             yield session.issue, "twice"
@@ -40,14 +42,19 @@ def faults(sessions: Sequence[Session]) -> Iterator[tuple[int, str]]:
             yield session.issue, "points"
 
 
-def _sealed_fault(session: Session) -> str:
-    """What is wrong with the seal of a session; empty where nothing is, or where there never was one."""
+def _sealed_fault(session: Session, since: datetime | None) -> str:
+    """What is wrong with the seal of a session; empty where nothing is, or where there never was one.
+
+    ``since``: when the first record of the group went out whose seal covers all of it; later ones have such a seal, too.
+    """
     if session.state is not State.PUBLISHED:
         last = next((a.verb for a in reversed(session.audit) if a.verb in ("publish", "reopen")), "")
         return "state" if last == "publish" or (session.published_at and not last) else ""
     if session.sealed not in ("", WORDS, WHOLE) or (session.sealed != WHOLE and session.printed):
         return "blank"
     if session.sealed and not session.seal:
+        return "blank"
+    if session.sealed != WHOLE and since and session.published_at and session.published_at > since:
         return "blank"
     if session.seal and not is_sound(session):
         return "record" if session.sealed == WHOLE else "words"

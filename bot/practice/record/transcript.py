@@ -28,7 +28,7 @@ from bot.practice.record.document import (
 from bot.practice.record.figures import file_size, total_length
 from bot.practice.session import Session
 from bot.practice.verbs.review import record_turns
-from bot.practice.verbs.sealing import shown_seal
+from bot.practice.verbs.sealing import WHOLE, shown_seal
 
 Say = Callable[..., str]
 Files = Mapping[str, bytes]
@@ -79,7 +79,7 @@ def _cover(group: Group, session: Session, say: Say) -> Iterator[tuple[str, str]
     wrote = dict.fromkeys(name(c.member) for c in session.standing(Kind.REFLECTION))
     rows = {
         "record.date": say("record.when", at=session.starts_at),
-        "record.place": session.place or group.settings.place,
+        "record.place": session.place or ("" if session.sealed == WHOLE else group.settings.place),
         "record.lead": name(session.lead) if session.lead is not None else "",
         "record.present": say("list", names=[name(c.member) for c in session.check_ins]),
         "record.away": say("list", names=[name(m) for m in sorted(session.away())]),

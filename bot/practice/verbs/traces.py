@@ -46,7 +46,10 @@ def erase_from_session(session: Session, member: int, pseudonym: int, names: fro
 
 def erase_from_group(group: Group, member: int, pseudonym: int, names: frozenset[str]) -> None:
     """Reasons of adjustments by and about a person, proposals that nobody took up, greetings, names and ids in acts."""
-    group.adjustments = tuple(replace(a, reason=ERASED) if member in (a.by, a.member) else a for a in group.adjustments)
+    group.adjustments = tuple(
+        replace(a, reason=ERASED) if member in (a.by, a.member) or _names(a.reason, names) else a
+        for a in group.adjustments
+    )
     theirs = [p for p in group.proposals if p.by == member and not p.issue]
     group.proposals = tuple(replace(p, title=ERASED, dropped=True) if p in theirs else p for p in group.proposals)
     greeted = {a.detail for a in group.audit if a.verb == "digest" and a.by == member}
