@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.chat.acting import Doorkeeper
@@ -205,9 +205,24 @@ class App:
             self.address = await self._open.enter_async_context(serving(application, known.port, known.listen))
         except OSError as error:
             raise CannotStart(f"cannot listen on {known.listen}:{known.port} ({error.strerror})") from error
-        await self.application.bot.set_webhook(
-            known.url, secret_token=known.secret_token, allowed_updates=ALLOWED, max_connections=40
-        )
+        await self._tell_where(known.url, known.secret_token)
+
+    async def _tell_where(self, url: str, secret: str) -> None:
+        """Tell Telegram where to call; raises ``CannotStart`` for an address that it does not take."""
+        for patience in (*PATIENCE, None):
+            try:
+                await self.application.bot.set_webhook(
+                    url, secret_token=secret, allowed_updates=ALLOWED, max_connections=40
+                )
+            except BadRequest as error:
+                raise CannotStart(f"Telegram refuses webhook.url: {error.message}") from error
+            except TelegramError as error:
+                if patience is None:
+                    raise CannotStart(f"Telegram does not take webhook.url: {error.message}") from error
+                log.warning("Telegram cannot be told where to call; trying again", seconds=patience)
+                await asyncio.sleep(patience)
+            else:
+                return
 
     async def _why_not_ready(self) -> str:
         if not self.application.running:
@@ -230,8 +245,8 @@ class App:
                 await self.application.initialize()
             except InvalidToken as error:
                 raise CannotStart("Telegram does not know this token; ask @BotFather for the right one") from error
-            except NetworkError as error:
-                if is_refused_by_proxy(error, way):
+            except TelegramError as error:
+                if isinstance(error, NetworkError) and is_refused_by_proxy(error, way):
                     raise CannotStart(f"Telegram cannot be reached {way}: it refuses the user and password") from error
                 if patience is None:
                     where = telegram.base_url

@@ -72,7 +72,8 @@ class Wall:
         if Wall._watching or not _KNOWS_TIMERS or threading.current_thread() is not threading.main_thread():
             return
         Wall._watching = self
-        self._file = (self._path or Path(os.devnull)).open("wb+")
+        handle = os.open(self._path or os.devnull, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._file = os.fdopen(handle, "wb+")
         if self._path:
             self._file.write(_MARK.pack(0))
             self._file.flush()

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.arguments import must_exist
-from bot.cli.errors import FAILED, clearly, complain
+from bot.cli.errors import FAILED, Misused, clearly, complain
 from bot.cli.progress import progress
 from bot.cli.run import ConfigOption, chosen
 from bot.config import BadConfiguration, Config, StoreSection, load
@@ -89,6 +89,8 @@ def _groups(count: int) -> str:
 async def _backup(config: Config, out: Path | None) -> tuple[str, list[SetAside]]:
     now = datetime.now(UTC)
     path = out or Path(f"studybot-{now:%Y-%m-%d-%H%M}.zip")
+    if path.is_dir():
+        raise Misused(f"--out: {path} is a folder; name a file in it")
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh, url = path.with_name(f".{path.name}.tmp"), config.store.url
     kind, _, place = url.partition(":")

@@ -120,6 +120,7 @@ class FileInbox:
         """Read what a former process left. Lines that cannot be read are kept aside, durably, before anything is rewritten."""
         make_folder(folder)
         self._unsynced = False
+        self._forgotten = set[int]()
         self._file: BinaryIO | None = None
         self._path = folder / "inbox.jsonl"
         self._walls, self._broken = folder / "inbox.walls", folder / "inbox.broken.jsonl"
@@ -165,8 +166,11 @@ class FileInbox:
         """Updates have been dealt with."""
         for number in numbers:
             self._write({"done": number})
-        if self._file and self._file.tell() > COMPACT_AFTER:
+        if self._file and (self._file.tell() > COMPACT_AFTER or self._forgotten):
+            # Of somebody who was erased, what was still in hand then leaves no words either.
             self._compact()
+            here = {person_of(entry.update) for entry in self._state.entries.values()} if self._forgotten else set()
+            self._forgotten &= here
 
     async def failed(self, number: int, why: str = "") -> bool:
         """Handling failed. Says whether it is to be tried again; if not, the update is set aside."""
@@ -236,6 +240,7 @@ class FileInbox:
     async def forget(self, person: int) -> None:
         """Drop the updates of a person that were set aside."""
         await self.handled([a.update.number for a in self._state.set_aside() if person_of(a.update) == person])
+        self._forgotten.add(person)
         self._compact()
 
     async def compact(self) -> None:

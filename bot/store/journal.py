@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 
 from bot.store.files import sync_folder
+from bot.store.private import open_private
 from bot.store.raw_update import RawUpdate, members, raw_update
 
 ATTEMPTS, WALLS = 3, 2
@@ -160,7 +161,7 @@ def keep_broken(path: Path, lines: list[bytes]) -> None:
     fresh = [line for line in dict.fromkeys(lines) if line not in kept]
     if not fresh:
         return
-    with path.open("ab") as file:
+    with open_private(path, "ab") as file:
         file.write(b"".join(line + b"\n" for line in fresh))
         file.flush()
         os.fsync(file.fileno())

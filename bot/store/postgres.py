@@ -64,7 +64,7 @@ class PostgresStore:
                 if not (again and code.startswith(FULL_OR_STARTING)):
                     why = str(getattr(error, "orig", None) or error).splitlines()[0]
                     raise StoreBusy(f"the database cannot be reached: {why}; check store.url") from error
-                log.warning("the database has no connection free yet; tried again", code=code)
+                log.warning("the database cannot serve yet; tried again", code=code)
                 await asyncio.sleep(1)
             else:
                 return

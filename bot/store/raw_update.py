@@ -97,7 +97,7 @@ def is_json(text: str) -> bool:
         json.loads(text, parse_int=_any, parse_float=_any)
     except RecursionError:
         try:
-            return bool(list(_parts(text))) or True
+            list(_parts(text))
         except ValueError:
             return False
     except ValueError:

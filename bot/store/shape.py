@@ -33,7 +33,7 @@ UNKNOWN_KEY = "unexpected_keyword_argument"
 
 
 def _strict(adapter: TypeAdapter[Any]) -> SchemaValidator:
-    """A validator that refuses keys which no field has, at any depth; as it stands, pydantic passes them over."""
+    """A validator that refuses keys which no field has, at any depth, and times without a zone; pydantic takes both."""
     schema = deepcopy(adapter.core_schema)
     waiting: list[Any] = [schema]
     while waiting:
@@ -41,6 +41,9 @@ def _strict(adapter: TypeAdapter[Any]) -> SchemaValidator:
         if isinstance(part, dict):
             if part.get("type") == "dataclass-args":
                 part["extra_behavior"] = "forbid"
+            if part.get("type") == "datetime":
+                # A time without a zone compares with no other, and would stop the clock.
+                part["tz_constraint"] = "aware"
             waiting += part.values()
         elif isinstance(part, list | tuple):
             waiting += part

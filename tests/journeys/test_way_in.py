@@ -42,8 +42,16 @@ UNREADABLES = [
     '{"update_id":{n},"edited_message":{"message_id":906,"date":1,"edit_date":1e400,' + WHO + "}}",
     '{"update_id":{n},"message":{"date":1,"deep":' + DEEP + "}}",
 ]
-# Where a part that only a handler looks at is of another type, the handler fails, as it may at any update.
-ODD = '{"update_id":{n},"message":{"message_id":904,"date":1,"text":{"a":1},' + WHO + "}}"
+# Texts and ids of another type would be kept and not be read again, or stop what comes after them.
+ODD_WHO = '"from":{"id":2,"is_bot":false,"first_name":"Mei","username":["a"]},"chat":{"id":-1001000000001,"type":"supergroup"}'
+ODD_LINK = '"entities":[{"type":"text_link","offset":0,"length":1,"url":{"x":1}}],'
+ODD = [
+    '{"update_id":{n},"message":{"message_id":904,"date":1,"text":{"a":1},' + WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":905,"date":1,"text":"x",' + ODD_WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":906,"date":1,"text":"x",' + ODD_LINK + WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":null,"date":1,"text":"x",' + WHO + "}}",
+    '{"update_id":{n},"message":{"message_id":907,"date":1,"migrate_to_chat_id":"x",' + WHO + "}}",
+]
 # These are about something nobody here knows, and so about nothing.
 BACKGROUND = '"chat_background_set":{"type":{"type":"aurora","fill":{"type":"plaid"}}}'
 STRANGE = [
@@ -158,12 +166,15 @@ async def test_a_whole_answer_of_what_cannot_be_read_is_set_aside_and_the_next_i
     assert len(await raw.why()) == len(UNREADABLES)
 
 
-async def test_a_part_of_another_type_is_tried_and_set_aside(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.order.PAUSES", (0.0, 0.0, 0.0))
-    await raw.comes(ODD)
+async def test_a_part_of_another_type_is_set_aside_and_spoils_nothing_that_is_kept(raw: Raw) -> None:
+    await raw.comes(*ODD)
 
-    assert await raw.heard(1)
-    assert await raw.why() == ["AttributeError"]
+    assert await raw.heard(len(ODD))
+    assert await raw.why() == [UNREADABLE] * len(ODD)
+    await raw.stop()
+    await raw.start()
+    await raw.comes()
+    assert await raw.heard(0)
 
 
 async def test_what_is_about_nothing_known_is_taken_and_done_with(raw: Raw) -> None:
