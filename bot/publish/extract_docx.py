@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from bot.publish.extracted import Extract, NotReadable, as_lines, digest
+from bot.publish.extracted import DAMAGED, Extract, NotReadable, as_lines, digest
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -33,15 +33,7 @@ def of_docx(content: bytes) -> Extract:
         _check_package(files)
         parts = [BODY, *sorted(name for name in files if _may_have_words(name))]
         read = [_Part(files, name) for name in parts]
-    except (
-        BadZipFile,
-        KeyError,
-        ValueError,
-        ElementTree.ParseError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
+    except DAMAGED as error:
         raise NotReadable("it is no DOCX, or it is damaged") from error
     body, *beside = read
     # Empty parts of a template are as good as none.

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from bot.publish.extracted import Extract, NotReadable, as_lines, digest
+from bot.publish.extracted import DAMAGED, Extract, NotReadable, as_lines, digest
 
 INLINE = frozenset(
     ("a", "b", "bdi", "bdo", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "wbr")
@@ -121,15 +121,7 @@ def of_epub(content: bytes) -> Extract:
             files = {e.filename: bundle.read(e) for e in bundle.infolist() if e.file_size <= LARGEST_PART}
         names = list(_in_order(files))
         pages = [(name, files[name].decode("utf-8")) for name in names]
-    except (
-        BadZipFile,
-        KeyError,
-        ValueError,
-        ElementTree.ParseError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
+    except DAMAGED as error:
         raise NotReadable("it is no EPUB, or it is damaged") from error
     segments, pictures, active = list[str](), list[str](), list[str]()
     for name, text in pages:

@@ -6,10 +6,14 @@ For comparing a file with a document rendered anew: both are read by the same re
 import hashlib
 import re
 from dataclasses import dataclass
+from xml.etree import ElementTree
+from zipfile import BadZipFile
 
 # Nothing of these is printed, and programs that save a file anew add or drop them.
 INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 BLANK = re.compile(r"[^\S\n]+")
+# What is raised at a package that is damaged, locked, or none at all.
+DAMAGED = (BadZipFile, KeyError, ValueError, ElementTree.ParseError, NotImplementedError, RuntimeError, OSError)
 
 
 class NotReadable(Exception):
