@@ -24,8 +24,6 @@ class Fact(StrEnum):
     APPEAL = "appeal and answer"
     OMISSION = "reason why words were left out"
     HIDDEN_POINTS = "points of a member whom the board does not show"
-    RECORD_OF_CHANGES = "record of changes"
-    NOT_WRITTEN = "who has not written"
 
 
 class Reader(StrEnum):
@@ -55,8 +53,6 @@ VISIBLE: dict[Fact, frozenset[tuple[Reader, Place]]] = {
     Fact.OMISSION: _BY_PERSON,
     # One's own balance may be asked for in the group: the person has chosen so.
     Fact.HIDDEN_POINTS: _BY_PERSON | {(Reader.PERSON, Place.GROUP)},
-    Fact.RECORD_OF_CHANGES: _BY_SECRETARIES,
-    Fact.NOT_WRITTEN: _BY_SECRETARIES,
 }
 # What an act on record tells beside that it was done.
 OF_ACTS: dict[str, Fact] = {
